@@ -1,0 +1,29 @@
+package dev.kindred.jobs.manifest;
+
+/**
+ * How large a manifest may be. A file beyond a bound is refused before it is expanded.
+ *
+ * @param bytes the most bytes of the file
+ * @param depth the deepest nesting of lists and mappings
+ * @param aliases the most aliases ({@code *name})
+ * @param jobs the most jobs and groups
+ */
+public record Bounds(int bytes, int depth, int aliases, int jobs) {
+
+    /** One MiB, 32 levels, 100 aliases, 10,000 jobs. */
+    public static final Bounds DEFAULT = new Bounds(1 << 20, 32, 100, 10_000);
+
+    public Bounds {
+        check("bytes", bytes, 1);
+        check("depth", depth, 1);
+        check("aliases", aliases, 0);
+        check("jobs", jobs, 1);
+    }
+
+    private static void check(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "Cannot bound " + name + " by " + value + ": the bound is at least " + least + ".");
+        }
+    }
+}

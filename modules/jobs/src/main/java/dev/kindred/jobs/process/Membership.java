@@ -1,0 +1,113 @@
+package dev.kindred.jobs.process;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who belongs to one tree.
+ *
+ * <p>A pid is never trusted alone: a process counts by its pid and start, no process that started before the root is in
+ * the tree, and the root's session counts as long as its number has no other owner.
+ */
+final class Membership {
+
+    /** Who a process is: the number may be given again, the pair is not. */
+    private record Identity(long pid, long started) {
+        static Identity of(ProcessEntry process) {
+            return new Identity(process.pid(), process.started());
+        }
+    }
+
+    private final ProcessTable table;
+    private final Cookie cookie;
+    private final long root;
+    private final Optional<ProcessEntry> rootEntry;
+    private final long since;
+
+    // Both: written and read by whoever ends the tree, under this object's lock.
+    private final Set<Identity> known = new HashSet<>();
+    private long rootEnded = Long.MAX_VALUE;
+
+    /**
+     * @param root the pid of the tree's first process
+     * @param rootEntry that process, if it still ran when it was looked for
+     * @param since an instant before its start
+     */
+    Membership(ProcessTable table, Cookie cookie, long root, Optional<ProcessEntry> rootEntry, long since) {
+        this.table = table;
+        this.cookie = cookie;
+        this.root = root;
+        this.rootEntry = rootEntry;
+        this.since = since;
+    }
+
+    /** The root has ended, now or earlier. */
+    synchronized void rootEnded() {
+        rootEnded = Math.min(rootEnded, table.now());
+    }
+
+    /** All of the tree that run now, the oldest first. */
+    synchronized List<ProcessEntry> now() {
+        List<ProcessEntry> candidates = table.all().stream()
+                .filter(process -> process.started() >= since)
+                .sorted(ProcessEntry.OLDEST_FIRST)
+                .toList();
+        boolean sessionIsOurs = sessionIsOurs(candidates);
+        Map<Long, ProcessEntry> ours = new HashMap<>();
+        for (ProcessEntry process : candidates) {
+            if (sessionIsOurs && process.session() == root || isCertain(process)) {
+                ours.put(process.pid(), process);
+            }
+        }
+        addDescendants(candidates, ours);
+        List<ProcessEntry> members = new ArrayList<>(ours.values());
+        members.sort(ProcessEntry.OLDEST_FIRST);
+        members.forEach(member -> known.add(Identity.of(member)));
+        return members;
+    }
+
+    /** How many were ever seen to belong to the tree, the root included. */
+    synchronized int seen() {
+        return known.size();
+    }
+
+    private boolean isCertain(ProcessEntry process) {
+        return isRoot(process) || known.contains(Identity.of(process)) || table.carries(process, cookie);
+    }
+
+    private boolean isRoot(ProcessEntry process) {
+        return rootEntry.filter(process::isSameAs).isPresent();
+    }
+
+    // The kernel gives no process the number of a session that has members. So the session is ours while any of its
+    // members is known to be, or was there before the root ended.
+    private boolean sessionIsOurs(List<ProcessEntry> candidates) {
+        boolean numberHasAnotherOwner =
+                candidates.stream().anyMatch(process -> process.pid() == root && !isRoot(process));
+        return !numberHasAnotherOwner
+                && candidates.stream()
+                        .filter(process -> process.session() == root)
+                        .anyMatch(process -> process.started() <= rootEnded || isCertain(process));
+    }
+
+    // A child is never older than its parent; one that seems to be was read before its parent's number changed hands.
+    private static void addDescendants(List<ProcessEntry> candidates, Map<Long, ProcessEntry> ours) {
+        boolean grown = true;
+        while (grown) {
+            grown = false;
+            for (ProcessEntry process : candidates) {
+                ProcessEntry parent = ours.get(process.parent());
+                if (parent != null
+                        && parent.started() <= process.started()
+                        && ours.putIfAbsent(process.pid(), process) == null) {
+                    grown = true;
+                }
+            }
+        }
+    }
+}

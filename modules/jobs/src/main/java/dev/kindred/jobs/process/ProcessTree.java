@@ -1,0 +1,175 @@
+package dev.kindred.jobs.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process and all that it starts.
+ *
+ * <p>Whoever started it waits for the root with {@link #awaitExit()}, and then, or instead when interrupted, calls
+ * {@link #end}: afterwards nothing of the tree runs, or it is told what does.
+ */
+public final class ProcessTree {
+
+    /** How long {@link #end} may take at most beyond the grace that it is given. */
+    public static final Duration LONGEST_KILL = Duration.ofSeconds(5);
+
+    private static final Duration BETWEEN_KILLS = Duration.ofMillis(100);
+    private static final long FIRST_PAUSE_MILLIS = 2;
+    private static final long LONGEST_PAUSE_MILLIS = 64;
+
+    /**
+     * A process that could not be ended.
+     *
+     * @param pid its number
+     * @param command its command line
+     */
+    public record Survivor(long pid, String command) {}
+
+    /**
+     * What {@link #end} found.
+     *
+     * @param ended how many processes were there that are gone now, the root included if it had not ended
+     * @param survivors those that it could not end
+     */
+    public record Ending(int ended, List<Survivor> survivors) {
+        public Ending {
+            survivors = List.copyOf(survivors);
+        }
+    }
+
+    private final Process root;
+    private final ProcessTable table;
+    private final Signals signals;
+    private final Membership membership;
+
+    private final Duration longestKill;
+
+    ProcessTree(Process root, ProcessTable table, Membership membership, Duration longestKill) {
+        this.root = root;
+        this.table = table;
+        this.signals = new Signals(table);
+        this.membership = membership;
+        this.longestKill = longestKill;
+    }
+
+    /**
+     * Starts a process in a session of its own, where the machine has {@code setsid}, and with a mark in its environment.
+     *
+     * @param builder command, environment, folder and redirections; it is used up
+     * @throws IOException if there is no such program or folder
+     */
+    public static ProcessTree start(ProcessBuilder builder) throws IOException {
+        ProcessTable table = ProcessTable.ofThisMachine();
+        Map<String, String> environment = builder.environment();
+        File folder = builder.directory();
+        Path directory = folder == null ? Path.of("").toAbsolutePath() : folder.toPath();
+        Program.check(builder.command().get(0), directory, environment);
+        Cookie cookie = Cookie.create();
+        cookie.addTo(environment);
+        builder.command(inOwnSession(builder.command()));
+        long before = table.now();
+        Process root = builder.start();
+        Membership membership = new Membership(table, cookie, root.pid(), table.find(root.pid()), before);
+        return new ProcessTree(root, table, membership, LONGEST_KILL);
+    }
+
+    // A child of the JVM leads no process group, so setsid makes the session and runs the command in the same process.
+    private static List<String> inOwnSession(List<String> command) {
+        List<String> wrapped = new ArrayList<>();
+        Program.find("setsid", Path.of("/"), System.getenv()).ifPresent(setsid -> {
+            wrapped.add(setsid.toString());
+            wrapped.add("--");
+        });
+        wrapped.addAll(command);
+        return wrapped;
+    }
+
+    /** The root's pid. */
+    public long pid() {
+        return root.pid();
+    }
+
+    /** Waits until the root has ended by itself, and returns its exit code; 128 and more where a signal ended it. */
+    public int awaitExit() throws InterruptedException {
+        int exitCode = root.waitFor();
+        membership.rootEnded();
+        return exitCode;
+    }
+
+    /**
+     * Ends what is left of the tree: TERM, then after the grace KILL, until nothing is found any more. Being interrupted
+     * does not stop it: the flag is set when it returns.
+     *
+     * @param grace how long they have from TERM to KILL
+     */
+    public Ending end(Duration grace) {
+        UninterruptedPause pause = new UninterruptedPause();
+        try {
+            return end(grace, pause);
+        } finally {
+            pause.restoreInterrupt();
+        }
+    }
+
+    private Ending end(Duration grace, UninterruptedPause pause) {
+        int seenBefore = membership.seen();
+        if (isGone()) {
+            return new Ending(0, List.of());
+        }
+        signals.terminate(root.pid(), membership.now());
+        if (!isGoneWithin(grace, pause)) {
+            killUntilGone(pause);
+        }
+        List<Survivor> survivors = membership.now().stream()
+                .map(member -> new Survivor(member.pid(), table.command(member)))
+                .toList();
+        return new Ending(membership.seen() - seenBefore - survivors.size(), survivors);
+    }
+
+    /** Kills all of the tree at once and waits for nothing. */
+    public void kill() {
+        signals.kill(root.pid(), membership.now());
+    }
+
+    private void killUntilGone(UninterruptedPause pause) {
+        long end = System.nanoTime() + longestKill.toNanos();
+        do {
+            kill();
+        } while (!isGoneWithin(BETWEEN_KILLS, pause) && System.nanoTime() < end);
+    }
+
+    private boolean isGoneWithin(Duration time, UninterruptedPause pause) {
+        long end = System.nanoTime() + time.toNanos();
+        long millis = FIRST_PAUSE_MILLIS;
+        while (true) {
+            long left = end - System.nanoTime();
+            if (root.isAlive() && left > 0) {
+                pause.untilExit(root, left);
+            } else if (isGone()) {
+                return true;
+            } else if (left <= 0) {
+                return false;
+            } else {
+                pause.of(Math.min(left, TimeUnit.MILLISECONDS.toNanos(millis)));
+                millis = Math.min(2 * millis, LONGEST_PAUSE_MILLIS);
+            }
+        }
+    }
+
+    // Twice: a scan can miss a process whose parent it read before the fork, or one that is just being replaced by
+    // exec.
+    private boolean isGone() {
+        if (root.isAlive()) {
+            return false;
+        }
+        membership.rootEnded();
+        return membership.now().isEmpty() && membership.now().isEmpty();
+    }
+}
