@@ -1,0 +1,101 @@
+package dev.kindred;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Props;
+import akka.actor.typed.Signal;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.kindred.internal.rules.Ending;
+import org.jspecify.annotations.Nullable;
+
+/** Work that is done by actors: its worker is the address for the reply, so it understands any message. */
+abstract class ActorWork extends Work {
+
+    /** Sent by the supervisor; a class of ours, so that no reply can be taken for it. */
+    private record CancelAsked(Cancellation cancellation) implements akka.actor.DeadLetterSuppression {}
+
+    final SubtaskHandle<?> handle;
+    final GroupRun<?> group;
+    // Written once by the supervisor's spawn, read by its cancel.
+    private volatile @Nullable ActorRef<Object> self;
+    private volatile boolean cancelAsked;
+
+    ActorWork(SubtaskHandle<?> handle, GroupRun<?> group) {
+        this.handle = handle;
+        this.group = group;
+    }
+
+    /** Starts the work; may throw anything. */
+    abstract void begin(ActorContext<Object> actor) throws Exception;
+
+    abstract void replied(ActorContext<Object> actor, Object reply);
+
+    abstract void cancelled(ActorContext<Object> actor);
+
+    /** An actor that is watched has ended. */
+    abstract void terminated(ActorContext<Object> actor, Terminated signal);
+
+    /** The worker is stopped, and all its children are. */
+    abstract Ending endWhenStopped();
+
+    @Override
+    final Behavior<?> worker() {
+        return Behaviors.<Object>setup(actor -> {
+            self = actor.getSelf();
+            if (cancelAsked || group.isCancelled()) {
+                end().complete(new Ending.Cancelled(null, null));
+                return Behaviors.stopped();
+            }
+            try {
+                begin(actor);
+            } catch (Throwable thrown) { // F6
+                end().complete(Ending.thrown(thrown, isCancelled()));
+                return Behaviors.stopped();
+            }
+            return Behaviors.receive(this::onMessage, this::onSignal);
+        });
+    }
+
+    @Override
+    final Props props() {
+        return group.kindred().workerProps();
+    }
+
+    @Override
+    final void cancel(Cancellation asked) {
+        cancelAsked = true;
+        ActorRef<Object> worker = self;
+        if (worker != null) {
+            worker.tell(new CancelAsked(asked));
+        }
+    }
+
+    final boolean isCancelled() {
+        return cancelAsked || group.isCancelled();
+    }
+
+    private Behavior<Object> onMessage(ActorContext<Object> actor, Object message) {
+        if (message instanceof CancelAsked) {
+            cancelled(actor);
+        } else {
+            replied(actor, message);
+        }
+        return end().isDone() ? Behaviors.stopped() : Behaviors.same();
+    }
+
+    private Behavior<Object> onSignal(ActorContext<Object> actor, Signal signal) {
+        if (signal instanceof PostStop) {
+            if (!end().isDone()) {
+                end().complete(endWhenStopped());
+            }
+            return Behaviors.same();
+        }
+        if (signal instanceof Terminated terminated) {
+            terminated(actor, terminated);
+        }
+        return end().isDone() ? Behaviors.stopped() : Behaviors.same();
+    }
+}

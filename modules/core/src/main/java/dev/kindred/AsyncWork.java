@@ -1,0 +1,59 @@
+package dev.kindred;
+
+import dev.kindred.internal.rules.Ending;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the function in the worker's handler and waits for its stage. */
+final class AsyncWork extends Work.Leaf {
+
+    private final LeafTask.Async<?> task;
+    // Written by the worker; read by whoever cancels, which happens after the worker was told to start.
+    private volatile @Nullable CompletionStage<?> stage;
+
+    AsyncWork(LeafTask.Async<?> task, SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
+        super(handle, group, false, timeout);
+        this.task = task;
+    }
+
+    @Override
+    String kind() {
+        return "async";
+    }
+
+    @Override
+    void begin() {
+        try {
+            CompletionStage<?> started = task.code().run(context);
+            if (started == null) {
+                throw new NullPointerException("Task [" + handle.path()
+                        + "] returned null in place of a stage. Return a stage, or use Task.compute.");
+            }
+            stage = started;
+            started.whenComplete((value, failure) -> {
+                if (failure != null) {
+                    threw(failure);
+                } else {
+                    returned(value, task.noValue());
+                }
+            });
+        } catch (Throwable thrown) { // F6: whatever it is, it is this task's failure
+            threw(thrown);
+            return;
+        }
+        if (context.isRaised() && !end().isDone()) {
+            interrupt(); // a cancel that came while the function ran found no stage
+        }
+    }
+
+    @Override
+    void interrupt() {
+        context.deliver();
+        CompletionStage<?> running = stage;
+        if (!task.listens() && running != null) {
+            WorkContext.cancel(running);
+            ended(new Ending.Cancelled(null, null)); // what goes on behind it is invisible
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.kindred;
+
+import dev.kindred.internal.rules.Ending;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the code on a thread of its own. */
+final class BlockingWork extends Work.Leaf {
+
+    private final LeafTask.Blocking<?> task;
+    private final Object lock = new Object();
+    // Guarded by the lock: the thread while it is in the user's code, so that an interrupt never hits anything else.
+    private @Nullable Thread thread;
+    private boolean began;
+    private boolean interrupted;
+
+    BlockingWork(LeafTask.Blocking<?> task, SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
+        super(handle, group, true, timeout);
+        this.task = task;
+    }
+
+    @Override
+    String kind() {
+        return "blocking";
+    }
+
+    @Override
+    void begin() {
+        try {
+            group.runtime().blocking().execute(this::runCode);
+        } catch (Throwable thrown) { // no thread to be had
+            threw(thrown);
+        }
+    }
+
+    private void runCode() {
+        if (!enter()) {
+            return;
+        }
+        Object value = null;
+        Throwable thrown = null;
+        try {
+            value = task.code().run(context);
+        } catch (Throwable e) { // F6
+            thrown = e;
+        }
+        leave();
+        if (thrown != null) {
+            threw(thrown);
+        } else {
+            returned(value, task.noValue());
+        }
+    }
+
+    private boolean enter() {
+        synchronized (lock) {
+            if (interrupted) {
+                return false;
+            }
+            began = true;
+            thread = Thread.currentThread();
+            return true;
+        }
+    }
+
+    private void leave() {
+        synchronized (lock) {
+            thread = null;
+        }
+        Thread.interrupted(); // of our own interrupt nothing is left for whoever has the thread next
+    }
+
+    @Override
+    void interrupt() {
+        boolean told = context.deliver();
+        boolean waitsForThread;
+        synchronized (lock) {
+            waitsForThread = !began;
+            if (thread != null && !interrupted && !told) {
+                thread.interrupt();
+            }
+            interrupted = true;
+        }
+        if (waitsForThread) {
+            ended(new Ending.Cancelled(null, null));
+        }
+    }
+}

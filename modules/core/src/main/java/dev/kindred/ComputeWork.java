@@ -1,0 +1,40 @@
+package dev.kindred;
+
+import akka.actor.typed.Props;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the code in the worker's handler, on the compute pool. */
+final class ComputeWork extends Work.Leaf {
+
+    private final LeafTask.Compute<?> task;
+
+    ComputeWork(LeafTask.Compute<?> task, SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
+        super(handle, group, false, timeout);
+        this.task = task;
+    }
+
+    @Override
+    String kind() {
+        return "compute";
+    }
+
+    @Override
+    Props props() {
+        return group.kindred().computeProps();
+    }
+
+    @Override
+    void begin() {
+        try {
+            returned(task.code().run(context), false);
+        } catch (Throwable thrown) { // F6
+            threw(thrown);
+        }
+    }
+
+    @Override
+    void interrupt() {
+        context.deliver();
+    }
+}

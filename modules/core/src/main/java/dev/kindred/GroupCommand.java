@@ -1,0 +1,26 @@
+package dev.kindred;
+
+import akka.actor.DeadLetterSuppression;
+import dev.kindred.internal.rules.Ending;
+import dev.kindred.internal.rules.ForkedSubtask;
+import java.util.concurrent.CompletableFuture;
+
+/** What a group's supervisor is told by its own parts. One that comes after its end is of no use and no concern. */
+sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
+
+    /** Messages without content: they only wake, what they are about is in the {@link GroupRun}. */
+    enum Wake implements GroupCommand {
+        FILL,
+        FORKS,
+        CANCEL,
+        DEADLINE
+    }
+
+    record Ended(ForkedSubtask subtask, Ending ending) implements GroupCommand {}
+
+    record TimeoutStruck(SubtaskHandle<?> subtask) implements GroupCommand {}
+
+    record GraceOver(int batch) implements GroupCommand {}
+
+    record TreeAsked(CompletableFuture<GroupSnapshot> answer) implements GroupCommand {}
+}

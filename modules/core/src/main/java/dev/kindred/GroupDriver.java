@@ -1,0 +1,378 @@
+package dev.kindred;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import dev.kindred.Cancellation.Origin;
+import dev.kindred.internal.rules.Ending;
+import dev.kindred.internal.rules.ForkedSubtask;
+import dev.kindred.internal.rules.GroupEffects;
+import dev.kindred.internal.rules.GroupRules;
+import dev.kindred.internal.runtime.TaskRuntime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries messages to the rules of one group, and their effects out. It belongs to one actor at a time: to the supervisor,
+ * and if that is stopped from outside, to an actor of the reaper, which sees it to its end. The hand-over happens after the
+ * last message of the one and before the first of the other, so nothing here needs a lock.
+ */
+final class GroupDriver<R> implements GroupEffects {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskGroup.class);
+
+    /** What only a live supervisor can do. */
+    interface Workers {
+        ActorRef<?> spawn(Behavior<?> worker, Props props);
+
+        void stop(ActorRef<?> worker);
+    }
+
+    private final GroupRun<R> run;
+    private final GroupRules rules;
+    private final Listeners listeners;
+    private final Map<Integer, Duration> graces = new LinkedHashMap<>();
+
+    private Workers workers;
+    private CompletableFuture<Ending> bodyEnd = new CompletableFuture<>();
+    private TaskRuntime.@Nullable Timer deadline;
+    private @Nullable Outcome<R> outcome;
+    private boolean leavesWorkBehind;
+    private @Nullable Instant began;
+    // Read by the sentinel, which may outlive the last message.
+    private volatile boolean settled;
+
+    GroupDriver(GroupRun<R> run, Workers workers) {
+        this.run = run;
+        this.workers = workers;
+        this.listeners = run.kindred().listeners();
+        KindredSettings settings = run.kindred().settings();
+        this.rules = new GroupRules(
+                new GroupRules.Settings(
+                        run.path(), run.group().limit, settings.failuresKept(), settings.startsAtOnce(), run.grace()),
+                run.group().joiner.policy,
+                this);
+    }
+
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** Whether some work goes on after the reply (C6). */
+    boolean leavesWorkBehind() {
+        return leavesWorkBehind;
+    }
+
+    // ---- life ----
+
+    void begin(ActorRef<TaskGroup.Command> self) {
+        began = run.runtime().now();
+        run.driveBy(this, self);
+        Duration timeout = run.group().options.timeout();
+        if (timeout != null) {
+            Instant at = began.plus(timeout);
+            run.deadline(GroupRun.earlier(run.deadline(), Optional.of(at)).orElse(at));
+            deadline = run.runtime().schedule(timeout, () -> run.tell(GroupCommand.Wake.DEADLINE));
+        }
+        beginBody();
+    }
+
+    private void beginBody() {
+        @Nullable CompletionStage<? extends Callable<? extends R>> stage;
+        try {
+            stage = onSupervisor("body", () -> run.group().definition.begin(new Scope<>(run)));
+        } catch (Throwable thrown) { // F6
+            endBody(Ending.thrown(thrown, false));
+            return;
+        }
+        if (stage == null) {
+            endBody(Ending.value(null));
+            return;
+        }
+        stage.whenComplete((result, failure) -> bodyEnd.complete(
+                failure == null
+                        ? Ending.value(result)
+                        : Ending.thrown(failure, run.bodyContext().isRaised())));
+        Ending already = bodyEnd.getNow(null);
+        if (already != null) {
+            rules.ended(rules.body(), already);
+        } else {
+            listenToBody();
+        }
+    }
+
+    private void endBody(Ending ending) {
+        bodyEnd.complete(ending);
+        rules.ended(rules.body(), ending);
+    }
+
+    private void listenToBody() {
+        bodyEnd.thenAccept(ending -> run.tell(new GroupCommand.Ended(rules.body(), ending)));
+    }
+
+    private void listenTo(SubtaskHandle<?> handle, Work work) {
+        work.end().thenAccept(ending -> run.tell(new GroupCommand.Ended(handle, ending)));
+    }
+
+    /**
+     * The supervisor was stopped from outside (G10): another actor goes on with what is left, which is to hear that it is
+     * cancelled, to end, and to be replied for.
+     */
+    void takeOver(ActorRef<TaskGroup.Command> self) {
+        workers = NO_WORKERS;
+        run.driveBy(this, self);
+        listenToBody();
+        for (ForkedSubtask each : rules.living()) {
+            SubtaskHandle<?> handle = (SubtaskHandle<?>) each;
+            if (handle.work != null) {
+                listenTo(handle, handle.work);
+            }
+        }
+        graces.forEach((batch, grace) -> awaitGrace(grace, batch));
+        drainForks();
+        String reason = "the actor that ran [" + run.path() + "] was stopped";
+        rules.cancel(new Cancellation(Origin.OWNER_GONE, run.path(), reason));
+    }
+
+    /** The one reply (G2), sent when nothing of the group is left, or what is left was given up (C6). */
+    void reply() {
+        Outcome<R> result = Objects.requireNonNull(outcome);
+        run.complete(result);
+    }
+
+    /** There is no actor left to go on, because the whole system ends. */
+    void abandon() {
+        if (!settled) {
+            settled = true;
+            LOG.warn("Group [{}] is left with work that still runs, because its actor system has ended", run.path());
+            run.close();
+            run.complete(new Outcome.Cancelled<>(run.cancellationInForce(), true, null, List.of()));
+        }
+    }
+
+    // ---- messages ----
+
+    void on(TaskGroup.Command command) {
+        if (command instanceof GroupCommand.Ended ended) {
+            rules.ended(ended.subtask(), ended.ending());
+        } else if (command instanceof GroupCommand.Wake wake) {
+            onWake(wake);
+        } else if (command instanceof GroupCommand.GraceOver over) {
+            graces.remove(over.batch());
+            rules.graceOver(over.batch());
+        } else if (command instanceof GroupCommand.TimeoutStruck struck) {
+            rules.timeoutStruck(struck.subtask());
+        } else if (command instanceof GroupCommand.TreeAsked asked) {
+            asked.answer().complete(snapshot());
+        } else if (command instanceof TaskGroup.Cancel cancel) {
+            rules.cancel(new Cancellation(Origin.REQUESTED, run.path(), cancel.reason()));
+        }
+    }
+
+    private void onWake(GroupCommand.Wake wake) {
+        switch (wake) {
+            case FILL -> rules.fill();
+            case FORKS -> drainForks();
+            case DEADLINE -> rules.deadlineStruck();
+            case CANCEL -> {
+                Cancellation asked = run.askedCancel();
+                if (asked != null) {
+                    rules.cancel(asked);
+                }
+            }
+        }
+    }
+
+    private void drainForks() {
+        for (SubtaskHandle<?> next = run.nextFork(); next != null; next = run.nextFork()) {
+            String rejected = fork(next);
+            if (rejected != null) {
+                next.rejected(run.rejection(next, rejected));
+            }
+        }
+    }
+
+    /** From the body, on this very thread. */
+    void forkOrThrow(SubtaskHandle<?> handle) {
+        String rejected = fork(handle);
+        if (rejected != null) {
+            ForkRejectedException rejection = run.rejection(handle, rejected);
+            handle.rejected(rejection);
+            throw rejection;
+        }
+    }
+
+    private @Nullable String fork(SubtaskHandle<?> handle) {
+        handle.forked(run.runtime().now());
+        String rejected = rules.fork(handle, handle.dependencies, run.group().joiner.keepsSubtasks);
+        if (rejected == null) {
+            listeners.forked(handle);
+        }
+        return rejected;
+    }
+
+    // ---- effects ----
+
+    @Override
+    public void fillLater() {
+        run.tell(GroupCommand.Wake.FILL);
+    }
+
+    @Override
+    public void start(ForkedSubtask subtask) {
+        SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
+        try {
+            startWork(handle);
+        } catch (Throwable thrown) { // F6: of a function that makes a task, or no actor to be had
+            run.tell(new GroupCommand.Ended(handle, Ending.thrown(thrown, false)));
+        }
+    }
+
+    private <T> void startWork(SubtaskHandle<T> handle) throws Exception {
+        Task<T> task = onSupervisor("function that makes a task", handle::takeTask);
+        Duration grace = task.options.grace();
+        handle.started(task, grace == null ? run.grace() : grace, run.runtime().now());
+        Work work = workOf(task, handle);
+        handle.work = work;
+        handle.kind = work.kind();
+        listeners.started(handle);
+        handle.worker = workers.spawn(work.worker(), work.props());
+        listenTo(handle, work);
+        Duration timeout = task.options.timeout();
+        if (timeout != null && task instanceof LeafTask) {
+            handle.timeout = run.runtime().schedule(timeout, () -> run.tell(new GroupCommand.TimeoutStruck(handle)));
+        }
+    }
+
+    private <T> Work workOf(Task<T> task, SubtaskHandle<T> handle) {
+        return task instanceof LeafTask<T> leaf
+                ? leaf.kind.work(handle, run, task.options.timeout())
+                : new GroupWork(GroupRun.nested(run, (TaskGroup<T>) task, handle.path()));
+    }
+
+    @Override
+    public void raise(Cancellation cancellation) {
+        run.raise(cancellation);
+    }
+
+    @Override
+    public void cancel(ForkedSubtask subtask, Cancellation cancellation) {
+        if (subtask == rules.body()) {
+            run.bodyContext().raise(cancellation);
+            run.runtime().executor().execute(() -> run.bodyContext().deliver());
+            return;
+        }
+        Work work = ((SubtaskHandle<?>) subtask).work;
+        if (work != null) {
+            work.cancel(cancellation);
+        }
+    }
+
+    @Override
+    public void awaitGrace(Duration grace, int batch) {
+        graces.put(batch, grace);
+        run.runtime().schedule(grace, () -> run.tell(new GroupCommand.GraceOver(batch)));
+    }
+
+    @Override
+    public void ended(ForkedSubtask subtask) {
+        SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
+        if (handle.timeout != null) {
+            handle.timeout.cancel();
+            handle.timeout = null;
+        }
+        if (handle.worker != null) {
+            workers.stop(handle.worker);
+            handle.worker = null;
+        }
+        if (!handle.isUnresponsive()) {
+            handle.work = null;
+        }
+        handle.over(run.runtime().now());
+        listeners.ended(handle);
+    }
+
+    @Override
+    public void unresponsive(ForkedSubtask subtask) {
+        leavesWorkBehind = true;
+        CompletableFuture<Ending> end = bodyEnd;
+        if (subtask instanceof SubtaskHandle<?> handle && handle.work != null) {
+            end = handle.work.end();
+        }
+        listeners.unresponsive(subtask);
+        run.kindred().unresponsive().track(subtask.path(), run.runtime().now(), end);
+    }
+
+    @Override
+    public void released(ForkedSubtask subtask) {
+        if (subtask instanceof SubtaskHandle<?> handle) {
+            handle.work = null;
+        }
+    }
+
+    @Override
+    public void settle() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        run.bodyContext().close();
+        run.close();
+        outcome = rules.conclude(
+                this::result,
+                (failures, dropped, counts, timedOut, cancelled, outcomes) ->
+                        TaskGroupException.of(run.path(), failures, dropped, counts, timedOut, cancelled, outcomes));
+        settled = true;
+        listeners.settled(
+                run, outcome, Objects.requireNonNull(began), run.runtime().now());
+    }
+
+    @SuppressWarnings("unchecked") // the body's end is the result function that its definition gave
+    private R result() throws Exception {
+        Callable<? extends R> ofBody = rules.body().outcomeOrNull() instanceof Outcome.Succeeded<?> succeeded
+                ? (Callable<? extends R>) succeeded.value()
+                : null;
+        return onSupervisor("result function", () -> run.group().joiner.result(rules.kept(), ofBody));
+    }
+
+    /** B1: code of the user's on the supervisor must be short. */
+    private <V> V onSupervisor(String what, Callable<V> code) throws Exception {
+        long before = run.runtime().nanoTime();
+        try {
+            return run.onSupervisor(code);
+        } finally {
+            Duration took = Duration.ofNanos(run.runtime().nanoTime() - before);
+            if (took.compareTo(run.kindred().settings().supervisorCodeWarning()) > 0) {
+                LOG.warn(
+                        "The {} of group [{}] held its supervisor for {} ms. Move what takes time into a subtask.",
+                        what,
+                        run.path(),
+                        took.toMillis());
+            }
+        }
+    }
+
+    private GroupSnapshot snapshot() {
+        return GroupSnapshot.of(run, rules, Objects.requireNonNull(began));
+    }
+
+    private static final Workers NO_WORKERS = new Workers() {
+        @Override
+        public ActorRef<?> spawn(Behavior<?> worker, Props props) {
+            throw new IllegalStateException("A group that is cancelled starts nothing.");
+        }
+
+        @Override
+        public void stop(ActorRef<?> worker) {} // its supervisor's end stops it
+    };
+}

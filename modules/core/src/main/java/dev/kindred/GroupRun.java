@@ -1,0 +1,252 @@
+package dev.kindred;
+
+import akka.actor.typed.ActorRef;
+import dev.kindred.internal.runtime.TaskRuntime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a group, as everybody sees it: its place in the tree, its cancel, its end. What is asked of it is left here
+ * and a message wakes the actor that drives it, so nothing is lost when that actor is stopped and another takes over.
+ */
+final class GroupRun<R> {
+
+    private final Kindred kindred;
+    private final TaskGroup<R> group;
+    private final @Nullable GroupRun<?> parent;
+    private final String path;
+    private final Duration grace;
+    private final CompletableFuture<Outcome<R>> end = new CompletableFuture<>();
+    private final WorkContext bodyContext;
+
+    private final Queue<SubtaskHandle<?>> forks = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Cancellation> asked = new AtomicReference<>();
+    private final AtomicInteger unnamed = new AtomicInteger();
+    // Guarded by itself.
+    private final Set<String> names = new HashSet<>(0);
+
+    // Written by the driver, read by anybody.
+    private volatile @Nullable ActorRef<TaskGroup.Command> address;
+    private volatile @Nullable GroupDriver<R> driver;
+    private volatile @Nullable Cancellation raised;
+    private volatile @Nullable Instant deadline;
+    private volatile @Nullable Thread userCode;
+    private volatile boolean closed;
+
+    private GroupRun(Kindred kindred, TaskGroup<R> group, @Nullable GroupRun<?> parent, String path) {
+        this.kindred = kindred;
+        this.group = group;
+        this.parent = parent;
+        this.path = path;
+        Duration inherited = parent == null ? kindred.settings().grace() : parent.grace;
+        this.grace = group.options.grace() == null ? inherited : group.options.grace();
+        this.bodyContext = new WorkContext(this, path, null, false);
+        this.deadline = parent == null ? null : parent.deadline;
+    }
+
+    static <R> GroupRun<R> root(Kindred kindred, TaskGroup<R> group) {
+        String name = group.options.name();
+        return new GroupRun<>(kindred, group, null, name == null ? "group" : name);
+    }
+
+    static <R> GroupRun<R> nested(GroupRun<?> parent, TaskGroup<R> group, String path) {
+        return new GroupRun<>(parent.kindred, group, parent, path);
+    }
+
+    // ---- questions, from any thread ----
+
+    Kindred kindred() {
+        return kindred;
+    }
+
+    TaskRuntime runtime() {
+        return kindred.runtime();
+    }
+
+    TaskGroup<R> group() {
+        return group;
+    }
+
+    String path() {
+        return path;
+    }
+
+    boolean isRoot() {
+        return parent == null;
+    }
+
+    /** The grace of its leaves that state none. */
+    Duration grace() {
+        return grace;
+    }
+
+    /** A lone task is the only subtask of a group that nobody made, so it has the group's own path. */
+    String pathOf(String name) {
+        return group.isLone() ? path : path + "/" + name;
+    }
+
+    CompletableFuture<Outcome<R>> end() {
+        return end;
+    }
+
+    WorkContext bodyContext() {
+        return bodyContext;
+    }
+
+    Optional<Instant> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    boolean isCancelled() {
+        return raisedOrNull() != null;
+    }
+
+    /** The nearest cancel on the way up. */
+    private @Nullable Cancellation raisedOrNull() {
+        for (GroupRun<?> each = this; each != null; each = each.parent) {
+            Cancellation cancellation = each.raised;
+            if (cancellation != null) {
+                return cancellation;
+            }
+        }
+        return null;
+    }
+
+    Cancellation cancellationInForce() {
+        Cancellation inForce = raisedOrNull();
+        return inForce != null
+                ? inForce
+                : new Cancellation(
+                        Cancellation.Origin.OWNER_GONE, path, "the actor that ran [" + path + "] was stopped");
+    }
+
+    static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return a.isEmpty() ? b : a;
+        }
+        return a.get().isBefore(b.get()) ? a : b;
+    }
+
+    // ---- requests, from any thread ----
+
+    /** Cancels the group, or the run of it that is about to begin. Only the first one counts (G13). */
+    void cancel(Cancellation cancellation) {
+        if (asked.compareAndSet(null, cancellation)) {
+            tell(GroupCommand.Wake.CANCEL);
+        }
+    }
+
+    <T> SubtaskHandle<T> fork(
+            @Nullable String name, Callable<? extends Task<T>> task, List<SubtaskHandle<?>> dependencies) {
+        SubtaskHandle<T> handle = new SubtaskHandle<>(this, uniqueName(name), task, dependencies);
+        GroupDriver<R> current = driver;
+        if (current != null && userCode == Thread.currentThread()) {
+            current.forkOrThrow(handle);
+            return handle;
+        }
+        forks.add(handle);
+        tell(GroupCommand.Wake.FORKS);
+        if (closed) {
+            rejectForks();
+        }
+        return handle;
+    }
+
+    private String uniqueName(@Nullable String name) {
+        if (name == null) {
+            return "#" + unnamed.incrementAndGet();
+        }
+        synchronized (names) {
+            String unique = name;
+            for (int i = 2; !names.add(unique); i++) {
+                unique = name + "-" + i;
+            }
+            return unique;
+        }
+    }
+
+    void tell(TaskGroup.Command command) {
+        ActorRef<TaskGroup.Command> current = address;
+        if (current != null) {
+            current.tell(command);
+        }
+    }
+
+    // ---- for the driver ----
+
+    /** From now on that actor drives the group. What was asked before is there to be heard. */
+    void driveBy(GroupDriver<R> newDriver, ActorRef<TaskGroup.Command> newAddress) {
+        driver = newDriver;
+        address = newAddress;
+        if (asked.get() != null) {
+            newAddress.tell(GroupCommand.Wake.CANCEL);
+        }
+        if (!forks.isEmpty()) {
+            newAddress.tell(GroupCommand.Wake.FORKS);
+        }
+    }
+
+    @Nullable
+    Cancellation askedCancel() {
+        return asked.get();
+    }
+
+    @Nullable
+    SubtaskHandle<?> nextFork() {
+        return forks.poll();
+    }
+
+    void raise(Cancellation cancellation) {
+        raised = cancellation;
+    }
+
+    void deadline(Instant at) {
+        deadline = at;
+    }
+
+    /** Runs the user's code on the supervisor: what it forks is forked at once. */
+    <V> V onSupervisor(Callable<V> code) throws Exception {
+        Thread before = userCode;
+        userCode = Thread.currentThread();
+        try {
+            return code.call();
+        } finally {
+            userCode = before;
+        }
+    }
+
+    /** No fork is taken any more. */
+    void close() {
+        closed = true;
+        rejectForks();
+    }
+
+    private void rejectForks() {
+        for (SubtaskHandle<?> late = forks.poll(); late != null; late = forks.poll()) {
+            late.rejected(
+                    rejection(late, "the group has settled. Fork from its body, or from a subtask that still runs."));
+        }
+    }
+
+    ForkRejectedException rejection(SubtaskHandle<?> handle, String why) {
+        return new ForkRejectedException("Cannot fork [" + handle.name() + "] into group [" + path + "]: " + why);
+    }
+
+    void complete(Outcome<R> outcome) {
+        Objects.requireNonNull(outcome);
+        driver = null;
+        end.complete(outcome);
+    }
+}

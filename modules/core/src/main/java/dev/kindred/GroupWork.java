@@ -1,0 +1,48 @@
+package dev.kindred;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import dev.kindred.internal.rules.Ending;
+import java.util.Objects;
+
+/** A nested group: its supervisor is its worker. */
+final class GroupWork extends Work {
+
+    final GroupRun<?> nested;
+
+    GroupWork(GroupRun<?> nested) {
+        this.nested = nested;
+        nested.end().whenComplete((outcome, never) -> end().complete(endingOf(Objects.requireNonNull(outcome))));
+    }
+
+    @Override
+    Behavior<?> worker() {
+        return GroupSupervisor.create(nested);
+    }
+
+    @Override
+    Props props() {
+        return nested.kindred().supervisorProps();
+    }
+
+    @Override
+    void cancel(Cancellation asked) {
+        nested.cancel(asked.below());
+    }
+
+    @Override
+    String kind() {
+        return "group";
+    }
+
+    private static Ending endingOf(Outcome<?> outcome) {
+        if (outcome instanceof Outcome.Succeeded<?> succeeded) {
+            return Ending.value(succeeded.value());
+        }
+        if (outcome instanceof Outcome.Failed<?> failed) {
+            return new Ending.Failure(failed.cause());
+        }
+        Outcome.Cancelled<?> cancelled = (Outcome.Cancelled<?>) outcome;
+        return new Ending.Cancelled(null, cancelled.cancellation());
+    }
+}

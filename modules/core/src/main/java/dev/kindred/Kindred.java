@@ -1,0 +1,311 @@
+package dev.kindred;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Extension;
+import akka.actor.typed.ExtensionId;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.ActorContext;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import dev.kindred.Cancellation.Origin;
+import dev.kindred.internal.rules.Ending;
+import dev.kindred.internal.runtime.TaskRuntime;
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Akka extension that hosts groups: its settings, its executors, and every group that is open in the actor system. It
+ * is made by the first group, or by {@link #get} at start, where a wrong setting then fails the start.
+ */
+public final class Kindred implements Extension {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Kindred.class);
+
+    private final ActorSystem<?> system;
+    private final KindredSettings settings;
+    private final TaskRuntime runtime;
+    private final Listeners listeners = new Listeners();
+    private final UnresponsiveWork unresponsive = new UnresponsiveWork();
+    private final ActorRef<Reaper.TakeOver> reaper;
+    private final Props supervisorProps = DispatcherSelector.fromConfig("kindred.supervisor-dispatcher");
+    private final Props workerProps = DispatcherSelector.fromConfig("kindred.worker-dispatcher");
+    private final Props computeProps = DispatcherSelector.fromConfig("kindred.compute-dispatcher");
+    private final AtomicLong sequence = new AtomicLong();
+    private final ConcurrentNavigableMap<Long, GroupRun<?>> open = new ConcurrentSkipListMap<>();
+    private volatile boolean closing;
+
+    private Kindred(ActorSystem<?> system) {
+        Config config = system.settings().config();
+        this.system = system;
+        this.settings = KindredSettings.of(config);
+        this.runtime = load(settings.runtime(), system, config.getConfig("kindred"));
+        settings.listeners().forEach(name -> listeners.add(listener(name)));
+        this.reaper = system.systemActorOf(Reaper.create(this), "kindred-reaper", supervisorProps);
+        CoordinatedShutdown.get(system).addTask(settings.shutdownPhase(), "kindred-groups", this::shutDown);
+        system.getWhenTerminated().thenRun(this::afterTermination);
+    }
+
+    /** The extension of this actor system. */
+    public static Kindred get(ActorSystem<?> system) {
+        return system.registerExtension(Id.INSTANCE);
+    }
+
+    /** Tells the listener of everything that happens from now on. */
+    public void addListener(GroupListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Tells the listener no more. */
+    public void removeListener(GroupListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** For the configuration key {@code akka.actor.typed.extensions}, which loads the extension at start. */
+    public static final class Id extends ExtensionId<Kindred> {
+
+        private static final Id INSTANCE = new Id();
+
+        private Id() {}
+
+        /** The one instance, as Akka's configuration asks for it. */
+        public static Id getInstance() {
+            return INSTANCE;
+        }
+
+        @Override
+        public Kindred createExtension(ActorSystem<?> system) {
+            return new Kindred(system);
+        }
+    }
+
+    // ---- for the groups ----
+
+    KindredSettings settings() {
+        return settings;
+    }
+
+    TaskRuntime runtime() {
+        return runtime;
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    UnresponsiveWork unresponsive() {
+        return unresponsive;
+    }
+
+    ActorRef<Reaper.TakeOver> reaper() {
+        return reaper;
+    }
+
+    Props supervisorProps() {
+        return supervisorProps;
+    }
+
+    Props workerProps() {
+        return workerProps;
+    }
+
+    Props computeProps() {
+        return computeProps;
+    }
+
+    /** A run that is on the list of open ones until its end. */
+    <R> GroupRun<R> open(TaskGroup<R> group) {
+        GroupRun<R> run = GroupRun.root(this, group);
+        long key = sequence.incrementAndGet();
+        open.put(key, run);
+        run.end().thenAccept(outcome -> {
+            open.remove(key);
+            logFailure(run, outcome);
+        });
+        if (closing) {
+            run.cancel(shutdown(run)); // registered first, so that either this or the shutdown sees it
+        }
+        return run;
+    }
+
+    <R> RunningTask<R> start(TaskGroup<R> group) {
+        GroupRun<R> run = open(group);
+        try {
+            String name = "kindred-group-" + sequence.incrementAndGet();
+            return new RunningTask<>(run, system.systemActorOf(GroupSupervisor.create(run), name, supervisorProps));
+        } catch (IllegalStateException terminated) { // no actor can be made any more
+            run.complete(new Outcome.Cancelled<>(shutdown(run), false, null, List.of()));
+            return new RunningTask<>(
+                    run, system.<TaskGroup.Command>deadLetters().unsafeUpcast());
+        }
+    }
+
+    <R, M> RunningTask<R> spawn(TaskGroup<R> group, ActorContext<M> context, Function<Outcome<R>, M> adapt) {
+        GroupRun<R> run = open(group);
+        ActorRef<TaskGroup.Command> ref = context.spawnAnonymous(GroupSupervisor.create(run), supervisorProps);
+        context.pipeToSelf(toLiveOwner(run), (outcome, never) -> adapt.apply(Objects.requireNonNull(outcome)));
+        return new RunningTask<>(run, ref);
+    }
+
+    /** A group that ended because its owner did has nobody to tell. */
+    private static <R> CompletionStage<Outcome<R>> toLiveOwner(GroupRun<R> run) {
+        return run.end().thenCompose(outcome -> {
+            boolean ownerGone = outcome instanceof Outcome.Cancelled<R> cancelled
+                    && cancelled.cancellation().origin() == Origin.OWNER_GONE;
+            return ownerGone ? new CompletableFuture<>() : CompletableFuture.completedFuture(outcome);
+        });
+    }
+
+    <R> R join(TaskGroup<R> group) throws InterruptedException {
+        MayBlock.check(system, settings.joinAllowedDispatchers(), group);
+        GroupRun<R> run = start(group).groupRun();
+        Outcome<R> outcome;
+        try {
+            outcome = await(run.end());
+        } catch (InterruptedException interrupted) {
+            String reason = "the thread that joined [" + run.path() + "] was interrupted";
+            run.cancel(new Cancellation(Origin.REQUESTED, run.path(), reason));
+            awaitUninterruptibly(run.end());
+            throw interrupted;
+        }
+        return valueOf(outcome);
+    }
+
+    private static <R> R valueOf(Outcome<R> outcome) {
+        if (outcome instanceof Outcome.Failed<R> failed && failed.cause() instanceof TaskGroupException failure) {
+            failure.setStackTrace(new Throwable().getStackTrace()); // where it is thrown: the supervisor's says nothing
+        }
+        return outcome.valueOrThrow();
+    }
+
+    private <V> V await(CompletableFuture<V> future) throws InterruptedException {
+        try {
+            return runtime.await(future);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A group's end cannot fail", Ending.unwrap(e));
+        }
+    }
+
+    /** Bounded all the same: a cancelled group ends when the graces below it are over. */
+    private void awaitUninterruptibly(CompletableFuture<?> end) {
+        while (!end.isDone()) {
+            try {
+                await(end);
+            } catch (InterruptedException again) {
+                LOG.debug("Interrupted again while a cancelled group is awaited");
+            }
+        }
+    }
+
+    // ---- live trees ----
+
+    CompletionStage<TaskTree> tree() {
+        CompletionStage<List<TaskTree.Node>> nodes = CompletableFuture.completedFuture(new ArrayList<>());
+        for (GroupRun<?> run : open.values()) {
+            nodes = nodes.thenCombine(GroupSnapshot.ask(run), (list, node) -> {
+                list.add(node);
+                return list;
+            });
+        }
+        return nodes.thenApply(list -> new TaskTree(list, unresponsive.list(runtime.now())));
+    }
+
+    // ---- the end ----
+
+    /** B5: drained, then cancelled, and awaited. */
+    private CompletionStage<Done> shutDown() {
+        closing = true;
+        return allEndedWithin(settings.drainTimeout())
+                .thenCompose(drained -> {
+                    open.values().forEach(run -> run.cancel(shutdown(run)));
+                    return allEndedWithin(settings.awaitTimeout());
+                })
+                .thenCompose(ended -> ended ? CompletableFuture.completedFuture(null) : nameWhatIsLeft())
+                .thenApply(done -> {
+                    unresponsive
+                            .list(runtime.now())
+                            .forEach(each -> LOG.warn("Shutdown goes on although task [{}] still runs", each.path()));
+                    return Done.getInstance();
+                });
+    }
+
+    private CompletionStage<Void> nameWhatIsLeft() {
+        return tree().thenAccept(
+                        tree -> LOG.warn("Shutdown goes on although these groups have not settled:\n{}", tree.text()));
+    }
+
+    private CompletableFuture<Boolean> allEndedWithin(Duration patience) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        CompletableFuture<?>[] ends = open.values().stream().map(GroupRun::end).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(ends).thenRun(() -> answer.complete(true));
+        if (!answer.isDone()) {
+            TaskRuntime.Timer timer = runtime.schedule(patience, () -> answer.complete(false));
+            answer.thenRun(timer::cancel);
+        }
+        return answer;
+    }
+
+    private void afterTermination() {
+        for (GroupRun<?> run : open.values()) {
+            endWithSystem(run);
+        }
+        runtime.close();
+    }
+
+    private static <R> void endWithSystem(GroupRun<R> run) {
+        run.complete(new Outcome.Cancelled<>(shutdown(run), true, null, List.of()));
+    }
+
+    private static Cancellation shutdown(GroupRun<?> run) {
+        return new Cancellation(Origin.SHUTDOWN, run.path(), "the actor system shuts down");
+    }
+
+    private void logFailure(GroupRun<?> run, Outcome<?> outcome) {
+        if (outcome instanceof Outcome.Failed<?> failed) {
+            settings.failureLogLevel()
+                    .ifPresent(level -> LOG.atLevel(level)
+                            .addKeyValue("group", run.path())
+                            .setCause(failed.cause())
+                            .log(failed.cause() instanceof TaskGroupException e ? e.getMessage() : "Group failed"));
+        }
+    }
+
+    // ---- classes that the configuration names ----
+
+    private static TaskRuntime load(String className, ActorSystem<?> system, Config config) {
+        return (TaskRuntime)
+                make("kindred.runtime", className, new Class<?>[] {ActorSystem.class, Config.class}, system, config);
+    }
+
+    private static GroupListener listener(String className) {
+        return (GroupListener) make("kindred.listeners", className, new Class<?>[0]);
+    }
+
+    private static Object make(String key, String className, Class<?>[] types, Object... arguments) {
+        try {
+            return Class.forName(className).getConstructor(types).newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            throw new ConfigException.Generic("Cannot use " + key + " = " + className + ": it failed", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new ConfigException.Generic(
+                    "Cannot use " + key + " = " + className + ": it needs a public class with a public constructor of "
+                            + List.of(types),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.kindred;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task made of subtasks that belong together, joined as one: by default the first failure cancels all others, and the
+ * group ends, with its result or with every failure, when the last of them is gone.
+ *
+ * <pre>{@code
+ * TaskGroup<UserPage> userPage = TaskGroup.of(scope -> {
+ *     Subtask<User> user = scope.fork("user", Task.async(() -> users.fetch(id)));
+ *     Subtask<List<Order>> orders = scope.fork("orders", Task.blocking(() -> orderDao.findBy(id)));
+ *     return () -> new UserPage(user.get(), orders.get());          // read after the join
+ * });
+ * }</pre>
+ *
+ * <p><b>Life.</b> The body forks the first subtasks. They start when the body has returned, in fork order, as many at once
+ * as the {@link #limit} lets. Subtasks may fork more. When the body and all of them have ended, the result is computed
+ * from the handles.
+ *
+ * <p><b>Failure.</b> The first failure cancels every sibling, waiting or running; further failures, of their cleanup too,
+ * are all in the {@link TaskGroupException}. A failure of the body is a failure of the group.
+ *
+ * <p><b>Cancel and deadline.</b> The group ends, when all below it is gone, as cancelled or timed out, and never succeeds
+ * after that. A leaf that outlives its {@link #grace} is reported and left behind: no group hangs on it.
+ *
+ * <p><b>Pitfalls.</b> Body and result function run on the group's supervisor and must not block. A handle cannot be read
+ * before its subtask has ended.
+ *
+ * @param <R> the type of the result
+ */
+@CheckReturnValue
+public final class TaskGroup<R> extends Task<R> {
+
+    /** What the actor of a group understands. */
+    public sealed interface Command permits Cancel, GroupCommand {}
+
+    /**
+     * Cancels the group. Only the first one counts.
+     *
+     * @param reason one line for people
+     */
+    public record Cancel(String reason) implements Command {
+        public Cancel {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /** Forks the subtasks at once and gives the function that computes the result after the join. */
+    @FunctionalInterface
+    public interface ForkingBody<R> {
+        Callable<? extends R> fork(Scope<Object> scope) throws Exception;
+    }
+
+    /** Forks while the stage that it gives is open; its value computes the result after the join. */
+    @FunctionalInterface
+    public interface AsyncBody<R> {
+        CompletionStage<? extends Callable<? extends R>> fork(Scope<Object> scope) throws Exception;
+    }
+
+    /** Forks the subtasks at once. */
+    @FunctionalInterface
+    public interface ForkAll<T> {
+        void fork(Scope<T> scope) throws Exception;
+    }
+
+    boolean isLone() {
+        return joiner.isForOne();
+    }
+
+    /** The body in its general form: a null stage means that it is done. */
+    interface Definition<T, R> {
+        @Nullable
+        CompletionStage<? extends Callable<? extends R>> begin(Scope<T> scope) throws Exception;
+    }
+
+    final Joiner<Object, R> joiner;
+    final Definition<Object, R> definition;
+    final int limit;
+
+    @SuppressWarnings("unchecked") // a joiner and a body agree on T, and nothing else sees it
+    private <T> TaskGroup(Joiner<T, R> joiner, Definition<T, R> definition, int limit, TaskOptions options) {
+        super(options);
+        this.joiner = (Joiner<Object, R>) joiner;
+        this.definition = (Definition<Object, R>) definition;
+        this.limit = limit;
+    }
+
+    private static <T, R> TaskGroup<R> of(Joiner<T, R> joiner, Definition<T, R> definition) {
+        return new TaskGroup<>(joiner, definition, 0, TaskOptions.NONE);
+    }
+
+    /**
+     * A group whose body forks at once and gives the result function.
+     *
+     * @throws NullPointerException if the body is null
+     */
+    public static <R> TaskGroup<R> of(ForkingBody<R> body) {
+        Objects.requireNonNull(body, "body");
+        return of(Joiner.<R>byBody(), scope -> {
+            Callable<? extends R> result = body.fork(scope);
+            return CompletableFuture.completedFuture(requireResult(result));
+        });
+    }
+
+    /**
+     * A group whose body may wait: it is open until the stage completes, and its continuations may fork. The first failure,
+     * a cancel or the deadline fails its {@link Scope#sleep}s and cancels what it gave to {@link Scope#cancelling}.
+     */
+    public static <R> TaskGroup<R> ofAsync(AsyncBody<R> body) {
+        Objects.requireNonNull(body, "body");
+        return of(
+                Joiner.<R>byBody(),
+                scope -> Objects.requireNonNull(body.fork(scope), "The body returned null in place of a stage."));
+    }
+
+    /** A group without a result of its own. */
+    public static TaskGroup<Void> ofAll(ForkAll<Object> body) {
+        Objects.requireNonNull(body, "body");
+        return of(Joiner.withoutResult(), forking(body));
+    }
+
+    /** A group under a joiner's policy, whose result is the joiner's. */
+    public static <T, R> TaskGroup<R> joining(Joiner<T, R> joiner, ForkAll<T> body) {
+        Objects.requireNonNull(joiner, "joiner");
+        Objects.requireNonNull(body, "body");
+        return of(joiner, forking(body));
+    }
+
+    /** A group of these tasks, in this order, under a joiner's policy. */
+    public static <T, R> TaskGroup<R> joining(Joiner<T, R> joiner, Iterable<? extends Task<? extends T>> tasks) {
+        List<Task<? extends T>> copy = new ArrayList<>();
+        tasks.forEach(task -> copy.add(Objects.requireNonNull(task, "task")));
+        return joining(joiner, scope -> copy.forEach(task -> Scope.forkAs(scope, task)));
+    }
+
+    private static <T, R> Definition<T, R> forking(ForkAll<T> body) {
+        return scope -> {
+            body.fork(scope);
+            return null;
+        };
+    }
+
+    private static <R> Callable<? extends R> requireResult(Callable<? extends R> result) {
+        return Objects.requireNonNull(
+                result, "The body returned null in place of the result function. Use TaskGroup.ofAll for none.");
+    }
+
+    // ---- refinements ----
+
+    /**
+     * The same group with at most so many subtasks running at once; the others wait in fork order. A nested group takes one
+     * place for its whole life, and its own subtasks take none of this group's.
+     *
+     * @param most at least 1
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public TaskGroup<R> limit(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException(
+                    "Cannot use the limit " + most + ": it must be at least 1. Leave it out for none.");
+        }
+        return new TaskGroup<>(joiner, definition, most, options);
+    }
+
+    @Override
+    public TaskGroup<R> named(String name) {
+        return new TaskGroup<>(joiner, definition, limit, options.named(name));
+    }
+
+    @Override
+    public TaskGroup<R> timeout(Duration timeout) {
+        return new TaskGroup<>(joiner, definition, limit, options.timeout(timeout));
+    }
+
+    @Override
+    public TaskGroup<R> grace(Duration grace) {
+        return new TaskGroup<>(joiner, definition, limit, options.grace(grace));
+    }
+
+    @Override
+    TaskGroup<R> asGroup() {
+        return this;
+    }
+}

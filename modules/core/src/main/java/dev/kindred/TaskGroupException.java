@@ -1,0 +1,319 @@
+package dev.kindred;
+
+import dev.kindred.internal.rules.Counts;
+import dev.kindred.internal.rules.FailureText;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The failure group: every failure of a group, as a tree that mirrors the groups (PEP 654's {@code ExceptionGroup}).
+ *
+ * <p>The first failure is the {@link #primary()} one, the others follow in the order in which the group learned of them,
+ * the body's own comes last. Cancelled subtasks are never in it.
+ *
+ * <p>For loggers and {@code printStackTrace} the cause is the primary failure and the suppressed exceptions are the next
+ * {@value #PRINTED_WIDTH} others, at most {@value #PRINTED_DEPTH} levels deep. {@link #failures()}, {@link #leaves()} and
+ * {@link #report()} have all of them.
+ */
+public final class TaskGroupException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+    private static final int PRINTED_WIDTH = 20;
+    private static final int PRINTED_DEPTH = 50;
+
+    private final String path;
+    private final transient List<TaskFailure> failures;
+    private final long uncounted;
+    private final boolean timedOut;
+    private final transient @Nullable Cancellation cancellation;
+    private final transient List<Outcome<?>> outcomes;
+    private final int height;
+
+    private TaskGroupException(
+            String message,
+            String path,
+            List<TaskFailure> failures,
+            long uncounted,
+            boolean timedOut,
+            @Nullable Cancellation cancellation,
+            List<Outcome<?>> outcomes) {
+        super(message);
+        this.path = path;
+        this.failures = List.copyOf(failures);
+        this.uncounted = uncounted;
+        this.timedOut = timedOut;
+        this.cancellation = cancellation;
+        this.outcomes = List.copyOf(outcomes);
+        this.height = heightOver(this.failures);
+        attachForPrinting();
+    }
+
+    /**
+     * Used by the rules.
+     *
+     * @param path the group's path
+     * @param failures at least one, the primary first
+     * @param dropped how many more there were over the configured cap
+     * @param counts how the subtasks ended
+     * @param timedOut whether the group's own deadline struck
+     * @param cancellation the cancel from outside, if there was one too
+     * @param outcomes the subtasks' outcomes, where the joiner takes failures as data
+     */
+    static TaskGroupException of(
+            String path,
+            List<TaskFailure> failures,
+            long dropped,
+            Counts counts,
+            boolean timedOut,
+            @Nullable Cancellation cancellation,
+            List<Outcome<?>> outcomes) {
+        String message = message(path, failures, dropped, counts);
+        return new TaskGroupException(message, path, failures, dropped, timedOut, cancellation, outcomes);
+    }
+
+    /** The path of the group that failed. */
+    public String path() {
+        return path;
+    }
+
+    /** The direct failures, the primary first; of a nested group its one failure group. Never empty. */
+    public List<TaskFailure> failures() {
+        return failures;
+    }
+
+    /** The first failure. */
+    public TaskFailure primary() {
+        return failures.get(0);
+    }
+
+    /** How many failures came after the configured cap was reached, and were counted only. */
+    public long uncounted() {
+        return uncounted;
+    }
+
+    /** Whether the group's own deadline struck. */
+    public boolean timedOut() {
+        return timedOut;
+    }
+
+    /** The cancel from outside that the group saw too, if there was one. */
+    public Optional<Cancellation> cancelled() {
+        return Optional.ofNullable(cancellation);
+    }
+
+    /** The subtasks' outcomes in fork order, where the joiner takes failures as data; else empty. */
+    public List<Outcome<?>> outcomes() {
+        return outcomes;
+    }
+
+    /** Every leaf of the tree, in its order: no cause of these is a failure group. */
+    public List<TaskFailure> leaves() {
+        List<TaskFailure> leaves = new ArrayList<>();
+        Deque<TaskFailure> open = new ArrayDeque<>();
+        pushReversed(failures, open);
+        while (!open.isEmpty()) {
+            TaskFailure failure = open.pop();
+            if (failure.cause() instanceof TaskGroupException nested) {
+                pushReversed(nested.failures, open);
+            } else {
+                leaves.add(failure);
+            }
+        }
+        return leaves;
+    }
+
+    /**
+     * The two parts of this group that {@link #split} gives.
+     *
+     * @param matched what the condition holds for
+     * @param rest everything else
+     */
+    public record Split(Optional<TaskGroupException> matched, Optional<TaskGroupException> rest) {}
+
+    /**
+     * Divides the tree into what matches and the rest, each in the original shape; empty groups vanish. The condition is
+     * asked of inner groups too, and takes the whole of one that it holds for (PEP 654).
+     *
+     * @param condition asked of this group, and of each cause
+     */
+    public Split split(Predicate<? super Throwable> condition) {
+        Objects.requireNonNull(condition, "condition");
+        if (condition.test(this)) {
+            return new Split(Optional.of(this), Optional.empty());
+        }
+        return new Splitter(condition).split(this);
+    }
+
+    /** {@link #split(Predicate)} by the type of the causes. */
+    public Split split(Class<? extends Throwable> type) {
+        return split(type::isInstance);
+    }
+
+    /** The part of this group that matches, in the original shape; this very object if all of it does. */
+    public Optional<TaskGroupException> subgroup(Predicate<? super Throwable> condition) {
+        return split(condition).matched();
+    }
+
+    /** {@link #subgroup(Predicate)} by the type of the causes. */
+    public Optional<TaskGroupException> subgroup(Class<? extends Throwable> type) {
+        return split(type).matched();
+    }
+
+    /** The whole tree as data: it survives any serializer. */
+    public FailureReport report() {
+        return FailureReport.of(this);
+    }
+
+    /** The same group with some of its failures, or null if there are none. */
+    private @Nullable TaskGroupException part(List<TaskFailure> kept) {
+        if (kept.isEmpty()) {
+            return null;
+        }
+        if (kept.equals(failures)) {
+            return this;
+        }
+        return new TaskGroupException(
+                Objects.requireNonNull(getMessage()), path, kept, 0, timedOut, cancellation, outcomes);
+    }
+
+    private void attachForPrinting() {
+        // A chain of causes is printed by recursion: each fiftieth level skips to the leaf, so no chain is longer.
+        Throwable shown =
+                height % PRINTED_DEPTH == 0 ? primaryLeaf().cause() : primary().cause();
+        initCause(shown);
+        int last = Math.min(failures.size(), PRINTED_WIDTH + 1);
+        for (TaskFailure other : failures.subList(1, last)) {
+            addSuppressed(height % PRINTED_DEPTH == 0 ? leafBelow(other).cause() : other.cause());
+        }
+        long more = failures.size() - last + uncounted;
+        if (more > 0) {
+            addSuppressed(new MoreFailures(more));
+        }
+    }
+
+    TaskFailure primaryLeaf() {
+        return leafBelow(primary());
+    }
+
+    private static TaskFailure leafBelow(TaskFailure failure) {
+        TaskFailure leaf = failure;
+        while (leaf.cause() instanceof TaskGroupException nested) {
+            leaf = nested.primary();
+        }
+        return leaf;
+    }
+
+    private static int heightOver(List<TaskFailure> failures) {
+        int highest = 0;
+        for (TaskFailure failure : failures) {
+            if (failure.cause() instanceof TaskGroupException nested) {
+                highest = Math.max(highest, nested.height);
+            }
+        }
+        return highest + 1;
+    }
+
+    private static void pushReversed(List<TaskFailure> failures, Deque<TaskFailure> open) {
+        for (int i = failures.size() - 1; i >= 0; i--) {
+            open.push(failures.get(i));
+        }
+    }
+
+    private static String message(String path, List<TaskFailure> failures, long dropped, Counts counts) {
+        TaskFailure primary = leafBelow(failures.get(0));
+        StringBuilder text = new StringBuilder("Group [")
+                .append(path)
+                .append("] failed: [")
+                .append(primary.path())
+                .append("] ")
+                .append(FailureText.of(primary.cause()));
+        String separator = "; ";
+        separator = count(text, separator, failures.size() - 1 + dropped, "more failed");
+        separator = count(text, separator, counts.cancelled(), "cancelled");
+        separator = count(text, separator, counts.succeeded(), "succeeded");
+        count(text, separator, counts.neverStarted(), "never started");
+        return text.append('.').toString();
+    }
+
+    private static String count(StringBuilder text, String separator, long number, String what) {
+        if (number == 0) {
+            return separator;
+        }
+        text.append(separator).append(number).append(' ').append(what);
+        return ", ";
+    }
+
+    /** Divides a tree of any depth without recursion. */
+    private record Splitter(Predicate<? super Throwable> condition) {
+
+        /** A group that is being divided; {@code entry} is its place in the group above. */
+        private static final class Level {
+            final TaskGroupException group;
+            final @Nullable TaskFailure entry;
+            final List<TaskFailure> matched = new ArrayList<>();
+            final List<TaskFailure> rest = new ArrayList<>();
+            int next;
+
+            Level(TaskGroupException group, @Nullable TaskFailure entry) {
+                this.group = group;
+                this.entry = entry;
+            }
+
+            /** Adds what is left of a nested group, under its own entry. */
+            static void add(List<TaskFailure> side, Level below, @Nullable TaskGroupException part) {
+                TaskFailure entry = Objects.requireNonNull(below.entry);
+                if (part == entry.cause()) {
+                    side.add(entry);
+                } else if (part != null) {
+                    side.add(new TaskFailure(entry.path(), entry.attempt(), part));
+                }
+            }
+        }
+
+        Split split(TaskGroupException root) {
+            Deque<Level> open = new ArrayDeque<>();
+            open.push(new Level(root, null));
+            while (true) {
+                Level level = open.element();
+                if (level.next < level.group.failures.size()) {
+                    divide(level, level.group.failures.get(level.next++), open);
+                    continue;
+                }
+                open.pop();
+                TaskGroupException matched = level.group.part(level.matched);
+                TaskGroupException rest = level.group.part(level.rest);
+                Level above = open.peek();
+                if (above == null) {
+                    return new Split(Optional.ofNullable(matched), Optional.ofNullable(rest));
+                }
+                Level.add(above.matched, level, matched);
+                Level.add(above.rest, level, rest);
+            }
+        }
+
+        private void divide(Level level, TaskFailure failure, Deque<Level> open) {
+            if (condition.test(failure.cause())) {
+                level.matched.add(failure);
+            } else if (failure.cause() instanceof TaskGroupException nested) {
+                open.push(new Level(nested, failure));
+            } else {
+                level.rest.add(failure);
+            }
+        }
+    }
+
+    /** Stands in a printed stack trace for the failures that are not printed. */
+    private static final class MoreFailures extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MoreFailures(long number) {
+            super("and " + number + " more: see report()", null, false, false);
+        }
+    }
+}

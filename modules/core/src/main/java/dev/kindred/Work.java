@@ -1,0 +1,120 @@
+package dev.kindred;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.kindred.internal.rules.Ending;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a task: what executes, in contrast to the worker, the actor that it belongs to. It can outlive its worker,
+ * when that is stopped or the work does not listen, so it reports its end by itself.
+ */
+abstract class Work {
+
+    /** The one end, when nothing of the work runs any more. */
+    private final CompletableFuture<Ending> end = new CompletableFuture<>();
+
+    CompletableFuture<Ending> end() {
+        return end;
+    }
+
+    /** The actor that it belongs to while it runs. Its setup starts the work, its end cancels it. */
+    abstract Behavior<?> worker();
+
+    /** Where the worker runs. */
+    abstract Props props();
+
+    /**
+     * Asks the work to end. Called by the supervisor, so it returns at once and runs no code of the user.
+     *
+     * @param asked what the work is to see
+     */
+    abstract void cancel(Cancellation asked);
+
+    /** A word for live trees: what kind of task this is. */
+    abstract String kind();
+
+    /** The part of {@link #cancel} that wakes the work, off the supervisor. Calling it again changes nothing. */
+    abstract static class Leaf extends Work {
+        final SubtaskHandle<?> handle;
+        final GroupRun<?> group;
+        final WorkContext context;
+
+        Leaf(SubtaskHandle<?> handle, GroupRun<?> group, boolean mayBlock, @Nullable Duration timeout) {
+            this.handle = handle;
+            this.group = group;
+            this.context = new WorkContext(group, handle.path(), timeout, mayBlock);
+        }
+
+        /** Starts the work, on the worker's thread. Must not throw. */
+        abstract void begin();
+
+        /** Wakes the work because it is cancelled, once. */
+        abstract void interrupt();
+
+        @Override
+        Behavior<?> worker() {
+            return Behaviors.setup(actor -> {
+                if (group.isCancelled()) {
+                    ended(new Ending.Cancelled(null, null)); // G8: the cancel came before the first line of its code
+                } else {
+                    begin();
+                }
+                return end().isDone()
+                        ? Behaviors.stopped()
+                        : Behaviors.receive((same, message) -> Behaviors.same(), (same, signal) -> {
+                            if (signal instanceof PostStop) {
+                                stopped();
+                            }
+                            return Behaviors.same();
+                        });
+            });
+        }
+
+        @Override
+        Props props() {
+            return group.kindred().workerProps();
+        }
+
+        @Override
+        final void cancel(Cancellation asked) {
+            context.raise(asked);
+            group.runtime().executor().execute(this::interruptIfRunning);
+        }
+
+        /** The worker was stopped: by its supervisor after the end, or with it (G10). */
+        private void stopped() {
+            if (!end().isDone()) {
+                context.raise(group.cancellationInForce());
+                interruptIfRunning();
+            }
+        }
+
+        private void interruptIfRunning() {
+            if (!end().isDone()) {
+                interrupt();
+            }
+        }
+
+        final void ended(Ending ending) {
+            context.close();
+            end().complete(ending);
+        }
+
+        final void threw(Throwable thrown) {
+            ended(Ending.thrown(thrown, context.isRaised()));
+        }
+
+        final void returned(@Nullable Object value, boolean noValue) {
+            try {
+                ended(Ending.value(LeafTask.checked(handle.path(), value, noValue)));
+            } catch (RuntimeException wrong) {
+                ended(new Ending.Failure(wrong));
+            }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package dev.kindred;
+
+import dev.kindred.internal.rules.Ending;
+import dev.kindred.internal.runtime.TaskRuntime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cancel of one piece of work: of a leaf, or of a body.
+ *
+ * <p>A cancel is first a flag that can be seen, and then delivered, once: either by {@link #deliver}, or by a wait that
+ * fails with it. Waits that begin after the work has seen its cancel are cleanup, and are left alone.
+ */
+final class WorkContext implements TaskContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskContext.class);
+
+    private final GroupRun<?> group;
+    private final String path;
+    private final boolean mayBlock;
+    private final @Nullable Instant ownDeadline;
+
+    // Guarded by this.
+    private @Nullable List<Runnable> onCancel = new ArrayList<>(0);
+    private boolean seen;
+    private boolean toldByWait;
+    // Written once, by the supervisor.
+    private volatile @Nullable Cancellation cancellation;
+
+    WorkContext(GroupRun<?> group, String path, @Nullable Duration timeout, boolean mayBlock) {
+        this.group = group;
+        this.path = path;
+        this.mayBlock = mayBlock;
+        this.ownDeadline = timeout == null ? null : group.runtime().now().plus(timeout);
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public Optional<Instant> deadline() {
+        return GroupRun.earlier(group.deadline(), Optional.ofNullable(ownDeadline));
+    }
+
+    @Override
+    public Optional<Duration> remaining() {
+        Instant now = group.runtime().now();
+        return deadline().map(at -> at.isBefore(now) ? Duration.ZERO : Duration.between(now, at));
+    }
+
+    @Override
+    public boolean isCancelled() {
+        boolean cancelled = isRaised();
+        if (cancelled) {
+            synchronized (this) {
+                seen = true;
+            }
+        }
+        return cancelled;
+    }
+
+    /** {@link #isCancelled()} without the work having seen it. */
+    boolean isRaised() {
+        return cancellation != null || group.isCancelled();
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        synchronized (this) {
+            if (onCancel != null) {
+                onCancel.add(action);
+                return;
+            }
+        }
+        call(action);
+    }
+
+    @Override
+    public <S extends CompletionStage<?>> S cancelling(S stage) {
+        Objects.requireNonNull(stage, "stage");
+        Runnable cancel = () -> cancel(stage);
+        if (register(cancel)) {
+            stage.whenComplete((value, failure) -> forget(cancel));
+        }
+        return stage;
+    }
+
+    @Override
+    public CompletionStage<Void> sleep(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("Cannot sleep for " + delay + ": the delay must be at least 0.");
+        }
+        CompletableFuture<Void> slept = new CompletableFuture<>();
+        if (seesCancelNow()) {
+            slept.completeExceptionally(cancelled());
+            return slept;
+        }
+        Executor executor = group.runtime().executor();
+        TaskRuntime.Timer timer = group.runtime().schedule(delay, () -> executor.execute(() -> slept.complete(null)));
+        Runnable cut = () -> {
+            timer.cancel();
+            slept.completeExceptionally(cancelled());
+        };
+        if (register(cut)) {
+            slept.whenComplete((value, failure) -> forget(cut));
+        }
+        return slept;
+    }
+
+    @Override
+    public <V> V await(CompletionStage<V> stage) throws Exception {
+        if (!mayBlock) {
+            throw new IllegalStateException("Cannot await in [" + path
+                    + "]: its thread must not block. Compose the stages, or make it a Task.blocking.");
+        }
+        try {
+            return group.runtime().await(stage.toCompletableFuture());
+        } catch (ExecutionException e) {
+            throw asException(Ending.unwrap(e));
+        }
+    }
+
+    @Override
+    public Executor executor() {
+        return group.runtime().executor();
+    }
+
+    @Override
+    public Clock clock() {
+        return new RuntimeClock(group.runtime(), ZoneOffset.UTC);
+    }
+
+    // ---- for the work ----
+
+    /** From now on the work can see it. */
+    void raise(Cancellation asked) {
+        cancellation = asked;
+    }
+
+    /**
+     * Tells the work: fails its sleeps, cancels its stages, runs its actions. More than once is as once.
+     *
+     * @return whether a wait of the work told it before
+     */
+    boolean deliver() {
+        List<Runnable> actions;
+        boolean told;
+        synchronized (this) {
+            told = toldByWait;
+            seen = true;
+            actions = onCancel == null ? List.of() : onCancel;
+            onCancel = null;
+        }
+        actions.forEach(this::call);
+        return told;
+    }
+
+    /** The work has ended: nothing of it stays here. */
+    synchronized void close() {
+        onCancel = null;
+    }
+
+    private synchronized boolean register(Runnable action) {
+        if (onCancel == null || seen) {
+            return false;
+        }
+        onCancel.add(action);
+        return true;
+    }
+
+    private synchronized void forget(Runnable action) {
+        if (onCancel != null) {
+            onCancel.remove(action);
+        }
+    }
+
+    private synchronized boolean seesCancelNow() {
+        if (seen || !isRaised()) {
+            return false;
+        }
+        seen = true;
+        toldByWait = true;
+        return true;
+    }
+
+    private TaskCancelledException cancelled() {
+        Cancellation own = cancellation;
+        return new TaskCancelledException(path, own != null ? own : group.cancellationInForce());
+    }
+
+    private void call(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable thrown) {
+            LOG.warn("An action of [{}] that was to run on its cancel failed", path, thrown);
+        }
+    }
+
+    static void cancel(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (UnsupportedOperationException e) {
+            LOG.debug("A stage of {} cannot be cancelled", stage.getClass());
+        }
+    }
+
+    private static Exception asException(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return (Exception) thrown;
+    }
+
+    private static final class RuntimeClock extends Clock {
+        private final TaskRuntime runtime;
+        private final ZoneId zone;
+
+        RuntimeClock(TaskRuntime runtime, ZoneId zone) {
+            this.runtime = runtime;
+            this.zone = zone;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return zone;
+        }
+
+        @Override
+        public Clock withZone(ZoneId other) {
+            return new RuntimeClock(runtime, other);
+        }
+
+        @Override
+        public Instant instant() {
+            return runtime.now();
+        }
+    }
+}

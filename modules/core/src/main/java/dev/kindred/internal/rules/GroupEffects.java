@@ -1,0 +1,38 @@
+package dev.kindred.internal.rules;
+
+import dev.kindred.Cancellation;
+import java.time.Duration;
+
+/**
+ * What the rules ask of the actor that runs a group. None of these may call back into the rules before it returns: what
+ * comes of it is a later event.
+ */
+public interface GroupEffects {
+
+    /** Call {@link GroupRules#fill} in a later turn, so that what is already in the mailbox is heard first. */
+    void fillLater();
+
+    /** Start a worker for the subtask. Its own timeout counts from now (D6). */
+    void start(ForkedSubtask subtask);
+
+    /** The whole group is cancelled: running code can see it from now on. */
+    void raise(Cancellation cancellation);
+
+    /** Cancel a running subtask, or the body. Called once for each (C2). */
+    void cancel(ForkedSubtask subtask, Cancellation cancellation);
+
+    /** Call {@link GroupRules#graceOver} with this batch when so much time has passed. */
+    void awaitGrace(Duration grace, int batch);
+
+    /** The subtask has its outcome. */
+    void ended(ForkedSubtask subtask);
+
+    /** The subtask, or the body, outlived its grace: its outcome is given, its work goes on. */
+    void unresponsive(ForkedSubtask subtask);
+
+    /** Unresponsive work ended at last. */
+    void released(ForkedSubtask subtask);
+
+    /** Nothing is left: conclude and reply. Called once. */
+    void settle();
+}

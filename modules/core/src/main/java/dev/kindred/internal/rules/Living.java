@@ -1,0 +1,51 @@
+package dev.kindred.internal.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The subtasks without an outcome, in fork order. Linked through the subtasks themselves, so that leaving is O(1). */
+final class Living {
+
+    private @Nullable ForkedSubtask oldest;
+    private @Nullable ForkedSubtask youngest;
+
+    boolean isEmpty() {
+        return oldest == null;
+    }
+
+    void add(ForkedSubtask subtask) {
+        subtask.previous = youngest;
+        if (youngest == null) {
+            oldest = subtask;
+        } else {
+            youngest.next = subtask;
+        }
+        youngest = subtask;
+    }
+
+    void remove(ForkedSubtask subtask) {
+        ForkedSubtask before = subtask.previous;
+        ForkedSubtask after = subtask.next;
+        if (before == null) {
+            oldest = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            youngest = before;
+        } else {
+            after.previous = before;
+        }
+        subtask.previous = null;
+        subtask.next = null;
+    }
+
+    List<ForkedSubtask> copy() {
+        List<ForkedSubtask> copy = new ArrayList<>();
+        for (ForkedSubtask each = oldest; each != null; each = each.next) {
+            copy.add(each);
+        }
+        return copy;
+    }
+}

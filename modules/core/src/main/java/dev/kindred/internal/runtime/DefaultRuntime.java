@@ -1,0 +1,86 @@
+package dev.kindred.internal.runtime;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** The runtime of production: the JVM's threads and clock. */
+public final class DefaultRuntime implements TaskRuntime {
+
+    private final Executor executor;
+    private final BlockingThreads blocking;
+    // Akka's own scheduler has a tick of 10 ms and rounds up: too coarse for delays of milliseconds.
+    private final ScheduledThreadPoolExecutor timers;
+
+    public DefaultRuntime(ActorSystem<?> system, Config config) {
+        executor = system.dispatchers().lookup(DispatcherSelector.fromConfig("kindred.worker-dispatcher"));
+        blocking = BlockingThreads.create(system.name(), config.getInt("blocking.max-threads"));
+        timers = new ScheduledThreadPoolExecutor(1, action -> {
+            Thread thread = new Thread(action, system.name() + "-kindred.timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timers.setRemoveOnCancelPolicy(true);
+        timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable action) {
+        Future<?> scheduled = timers.schedule(action, nanosOf(delay), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    @Override
+    public Executor executor() {
+        return executor;
+    }
+
+    @Override
+    public Executor blocking() {
+        return blocking;
+    }
+
+    @Override
+    public <T> T await(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
+        return blocking.parked(future);
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return ThreadLocalRandom.current();
+    }
+
+    @Override
+    public void close() {
+        timers.shutdownNow();
+        blocking.close();
+    }
+
+    private static long nanosOf(Duration delay) {
+        try {
+            return delay.toNanos();
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE / 2; // 146 years: the executor adds the current time to it
+        }
+    }
+}

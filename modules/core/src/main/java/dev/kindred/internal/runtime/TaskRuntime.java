@@ -1,0 +1,52 @@
+package dev.kindred.internal.runtime;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * The one source of executors, threads, time and randomness of an actor system's groups.
+ *
+ * <p>An implementation has a public constructor that takes the {@code ActorSystem<?>} and the {@code Config} at
+ * {@code kindred}. All methods may be called from any thread.
+ */
+public interface TaskRuntime extends AutoCloseable {
+
+    /** The time of day. */
+    Instant now();
+
+    /** A clock that only goes forward, in nanoseconds from an arbitrary origin. */
+    long nanoTime();
+
+    /** Runs the action once after the delay, on a thread that it must not hold for long. */
+    Timer schedule(Duration delay, Runnable action);
+
+    /** Where users' code runs that does not block. */
+    Executor executor();
+
+    /** Where users' code runs that may block: a thread for each, up to the cap where there is one. */
+    Executor blocking();
+
+    /**
+     * Waits for the future on the current thread. A thread of {@link #blocking()} that waits here does not count against
+     * its cap.
+     */
+    <T> T await(CompletableFuture<T> future) throws InterruptedException, ExecutionException;
+
+    /** Random numbers; safe for many threads. */
+    RandomGenerator random();
+
+    /** Ends the threads that it made. */
+    @Override
+    void close();
+
+    /** Something scheduled. */
+    interface Timer {
+
+        /** Stops it, unless it runs or ran already. */
+        void cancel();
+    }
+}
