@@ -3,7 +3,6 @@ package dev.kindred;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
-import akka.actor.typed.Props;
 import akka.actor.typed.Signal;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
@@ -42,8 +41,12 @@ abstract class ActorWork extends Work {
     abstract Ending endWhenStopped();
 
     @Override
-    final Behavior<?> worker() {
-        return Behaviors.<Object>setup(actor -> {
+    final ActorRef<?> spawn(GroupDriver.Workers workers) {
+        return workers.spawn(worker(), group.kindred().workerProps());
+    }
+
+    private Behavior<Object> worker() {
+        return Behaviors.setup(actor -> {
             self = actor.getSelf();
             if (cancelAsked || group.isCancelled()) {
                 end().complete(new Ending.Cancelled(null, null));
@@ -57,11 +60,6 @@ abstract class ActorWork extends Work {
             }
             return Behaviors.receive(this::onMessage, this::onSignal);
         });
-    }
-
-    @Override
-    final Props props() {
-        return group.kindred().workerProps();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.kindred;
 
+import akka.actor.typed.Props;
 import dev.kindred.internal.rules.Ending;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,11 @@ final class AsyncWork extends Work.Leaf {
     @Override
     String kind() {
         return "async";
+    }
+
+    @Override
+    Props props() {
+        return group.kindred().workerProps();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.kindred;
 
+import akka.actor.typed.Props;
 import dev.kindred.internal.rules.Ending;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ final class BlockingWork extends Work.Leaf {
     @Override
     String kind() {
         return "blocking";
+    }
+
+    @Override
+    Props props() {
+        return group.kindred().supervisorProps(); // begin() runs no code of the user's
     }
 
     @Override

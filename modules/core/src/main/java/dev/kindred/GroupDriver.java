@@ -34,15 +34,17 @@ final class GroupDriver<R> implements GroupEffects {
 
     /** What only a live supervisor can do. */
     interface Workers {
-        ActorRef<?> spawn(Behavior<?> worker, Props props);
+        <M> ActorRef<M> spawn(Behavior<M> worker, Props props);
 
         void stop(ActorRef<?> worker);
     }
 
+    private record Grace(Duration length, TaskRuntime.Timer timer) {}
+
     private final GroupRun<R> run;
     private final GroupRules rules;
     private final Listeners listeners;
-    private final Map<Integer, Duration> graces = new LinkedHashMap<>();
+    private final Map<Integer, Grace> graces = new LinkedHashMap<>();
 
     private Workers workers;
     private CompletableFuture<Ending> bodyEnd = new CompletableFuture<>();
@@ -85,7 +87,13 @@ final class GroupDriver<R> implements GroupEffects {
             run.deadline(GroupRun.earlier(run.deadline(), Optional.of(at)).orElse(at));
             deadline = run.runtime().schedule(timeout, () -> run.tell(GroupCommand.Wake.DEADLINE));
         }
-        beginBody();
+        Cancellation already = run.cancelBeforeBegin();
+        if (already != null) { // G8: no code of it runs
+            rules.cancel(already);
+            endBody(new Ending.Cancelled(null, null));
+        } else {
+            beginBody();
+        }
     }
 
     private void beginBody() {
@@ -131,6 +139,7 @@ final class GroupDriver<R> implements GroupEffects {
      */
     void takeOver(ActorRef<TaskGroup.Command> self) {
         workers = NO_WORKERS;
+        run.ownerIsGone();
         run.driveBy(this, self);
         listenToBody();
         for (ForkedSubtask each : rules.living()) {
@@ -139,7 +148,7 @@ final class GroupDriver<R> implements GroupEffects {
                 listenTo(handle, handle.work);
             }
         }
-        graces.forEach((batch, grace) -> awaitGrace(grace, batch));
+        Map.copyOf(graces).forEach((batch, grace) -> awaitGrace(grace.length(), batch)); // one may have rung unheard
         drainForks();
         String reason = "the actor that ran [" + run.path() + "] was stopped";
         rules.cancel(new Cancellation(Origin.OWNER_GONE, run.path(), reason));
@@ -232,23 +241,23 @@ final class GroupDriver<R> implements GroupEffects {
     @Override
     public void start(ForkedSubtask subtask) {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
+        handle.starting(run.runtime().now());
         try {
             startWork(handle);
         } catch (Throwable thrown) { // F6: of a function that makes a task, or no actor to be had
-            run.tell(new GroupCommand.Ended(handle, Ending.thrown(thrown, false)));
+            handle.work = new StillbornWork(Ending.thrown(thrown, false));
         }
+        listenTo(handle, Objects.requireNonNull(handle.work));
+        listeners.started(handle);
     }
 
     private <T> void startWork(SubtaskHandle<T> handle) throws Exception {
         Task<T> task = onSupervisor("function that makes a task", handle::takeTask);
         Duration grace = task.options.grace();
-        handle.started(task, grace == null ? run.grace() : grace, run.runtime().now());
+        handle.defined(task, grace == null ? run.grace() : grace);
         Work work = workOf(task, handle);
         handle.work = work;
-        handle.kind = work.kind();
-        listeners.started(handle);
-        handle.worker = workers.spawn(work.worker(), work.props());
-        listenTo(handle, work);
+        handle.worker = work.spawn(workers);
         Duration timeout = task.options.timeout();
         if (timeout != null && task instanceof LeafTask) {
             handle.timeout = run.runtime().schedule(timeout, () -> run.tell(new GroupCommand.TimeoutStruck(handle)));
@@ -270,7 +279,7 @@ final class GroupDriver<R> implements GroupEffects {
     public void cancel(ForkedSubtask subtask, Cancellation cancellation) {
         if (subtask == rules.body()) {
             run.bodyContext().raise(cancellation);
-            run.runtime().executor().execute(() -> run.bodyContext().deliver());
+            run.runtime().callbacks().execute(() -> run.bodyContext().deliver());
             return;
         }
         Work work = ((SubtaskHandle<?>) subtask).work;
@@ -281,8 +290,9 @@ final class GroupDriver<R> implements GroupEffects {
 
     @Override
     public void awaitGrace(Duration grace, int batch) {
-        graces.put(batch, grace);
-        run.runtime().schedule(grace, () -> run.tell(new GroupCommand.GraceOver(batch)));
+        graces.put(
+                batch,
+                new Grace(grace, run.runtime().schedule(grace, () -> run.tell(new GroupCommand.GraceOver(batch)))));
     }
 
     @Override
@@ -326,6 +336,7 @@ final class GroupDriver<R> implements GroupEffects {
         if (deadline != null) {
             deadline.cancel();
         }
+        graces.values().forEach(grace -> grace.timer().cancel());
         run.bodyContext().close();
         run.close();
         outcome = rules.conclude(
@@ -368,7 +379,7 @@ final class GroupDriver<R> implements GroupEffects {
 
     private static final Workers NO_WORKERS = new Workers() {
         @Override
-        public ActorRef<?> spawn(Behavior<?> worker, Props props) {
+        public <M> ActorRef<M> spawn(Behavior<M> worker, Props props) {
             throw new IllegalStateException("A group that is cancelled starts nothing.");
         }
 

@@ -38,12 +38,13 @@ final class GroupRun<R> {
     private final Set<String> names = new HashSet<>(0);
 
     // Written by the driver, read by anybody.
-    private volatile @Nullable ActorRef<TaskGroup.Command> address;
+    private final AtomicReference<@Nullable ActorRef<TaskGroup.Command>> address = new AtomicReference<>();
     private volatile @Nullable GroupDriver<R> driver;
     private volatile @Nullable Cancellation raised;
     private volatile @Nullable Instant deadline;
     private volatile @Nullable Thread userCode;
     private volatile boolean closed;
+    private volatile boolean ownerGone;
 
     private GroupRun(Kindred kindred, TaskGroup<R> group, @Nullable GroupRun<?> parent, String path) {
         this.kindred = kindred;
@@ -178,7 +179,7 @@ final class GroupRun<R> {
     }
 
     void tell(TaskGroup.Command command) {
-        ActorRef<TaskGroup.Command> current = address;
+        ActorRef<TaskGroup.Command> current = address.get();
         if (current != null) {
             current.tell(command);
         }
@@ -186,16 +187,38 @@ final class GroupRun<R> {
 
     // ---- for the driver ----
 
+    /** Its actor is made, and will hear what it is told when it begins. */
+    void reachableAt(ActorRef<TaskGroup.Command> supervisor) {
+        address.compareAndSet(null, supervisor);
+    }
+
     /** From now on that actor drives the group. What was asked before is there to be heard. */
     void driveBy(GroupDriver<R> newDriver, ActorRef<TaskGroup.Command> newAddress) {
         driver = newDriver;
-        address = newAddress;
+        address.set(newAddress);
         if (asked.get() != null) {
             newAddress.tell(GroupCommand.Wake.CANCEL);
         }
         if (!forks.isEmpty()) {
             newAddress.tell(GroupCommand.Wake.FORKS);
         }
+    }
+
+    /** A cancel of this group, or of one above it, that came before the first line of its code. */
+    @Nullable
+    Cancellation cancelBeforeBegin() {
+        Cancellation own = asked.get();
+        Cancellation above = raisedOrNull();
+        return own != null || above == null ? own : above.below();
+    }
+
+    void ownerIsGone() {
+        ownerGone = true;
+    }
+
+    /** Whether it was stopped from outside, so that its owner hears nothing any more. */
+    boolean isOwnerGone() {
+        return ownerGone;
     }
 
     @Nullable

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,7 +57,7 @@ record GroupSnapshot(TaskTree.Node self, List<Part> subtasks) {
         Optional<Instant> deadline = handle.work instanceof Work.Leaf leaf ? leaf.context.deadline() : run.deadline();
         return new TaskTree.Node(
                 handle.path(),
-                Objects.requireNonNullElse(handle.kind, "task"),
+                handle.work == null ? "task" : handle.work.kind(),
                 handle.state(),
                 Duration.between(handle.since(), now),
                 waitsFor(handle),
@@ -103,7 +102,7 @@ record GroupSnapshot(TaskTree.Node self, List<Part> subtasks) {
                     timer.cancel();
                     return withNested(snapshot);
                 },
-                run.runtime().executor());
+                run.runtime().callbacks());
     }
 
     private static GroupSnapshot notAnswering(GroupRun<?> run) {

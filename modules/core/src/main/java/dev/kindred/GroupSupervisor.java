@@ -64,7 +64,7 @@ final class GroupSupervisor {
     private static Workers workersOf(ActorContext<?> context) {
         return new Workers() {
             @Override
-            public ActorRef<?> spawn(Behavior<?> worker, Props props) {
+            public <M> ActorRef<M> spawn(Behavior<M> worker, Props props) {
                 return context.spawnAnonymous(worker, props);
             }
 

@@ -1,7 +1,6 @@
 package dev.kindred;
 
-import akka.actor.typed.Behavior;
-import akka.actor.typed.Props;
+import akka.actor.typed.ActorRef;
 import dev.kindred.internal.rules.Ending;
 import java.util.Objects;
 
@@ -16,13 +15,11 @@ final class GroupWork extends Work {
     }
 
     @Override
-    Behavior<?> worker() {
-        return GroupSupervisor.create(nested);
-    }
-
-    @Override
-    Props props() {
-        return nested.kindred().supervisorProps();
+    ActorRef<?> spawn(GroupDriver.Workers workers) {
+        ActorRef<TaskGroup.Command> supervisor =
+                workers.spawn(GroupSupervisor.create(nested), nested.kindred().supervisorProps());
+        nested.reachableAt(supervisor);
+        return supervisor;
     }
 
     @Override

@@ -147,7 +147,7 @@ public final class Kindred implements Extension {
         GroupRun<R> run = open(group);
         try {
             String name = "kindred-group-" + sequence.incrementAndGet();
-            return new RunningTask<>(run, system.systemActorOf(GroupSupervisor.create(run), name, supervisorProps));
+            return running(run, system.systemActorOf(GroupSupervisor.create(run), name, supervisorProps));
         } catch (IllegalStateException terminated) { // no actor can be made any more
             run.complete(new Outcome.Cancelled<>(shutdown(run), false, null, List.of()));
             return new RunningTask<>(
@@ -159,16 +159,19 @@ public final class Kindred implements Extension {
         GroupRun<R> run = open(group);
         ActorRef<TaskGroup.Command> ref = context.spawnAnonymous(GroupSupervisor.create(run), supervisorProps);
         context.pipeToSelf(toLiveOwner(run), (outcome, never) -> adapt.apply(Objects.requireNonNull(outcome)));
+        return running(run, ref);
+    }
+
+    private static <R> RunningTask<R> running(GroupRun<R> run, ActorRef<TaskGroup.Command> ref) {
+        run.reachableAt(ref);
         return new RunningTask<>(run, ref);
     }
 
     /** A group that ended because its owner did has nobody to tell. */
     private static <R> CompletionStage<Outcome<R>> toLiveOwner(GroupRun<R> run) {
-        return run.end().thenCompose(outcome -> {
-            boolean ownerGone = outcome instanceof Outcome.Cancelled<R> cancelled
-                    && cancelled.cancellation().origin() == Origin.OWNER_GONE;
-            return ownerGone ? new CompletableFuture<>() : CompletableFuture.completedFuture(outcome);
-        });
+        return run.end()
+                .thenCompose(outcome ->
+                        run.isOwnerGone() ? new CompletableFuture<>() : CompletableFuture.completedFuture(outcome));
     }
 
     <R> R join(TaskGroup<R> group) throws InterruptedException {

@@ -21,10 +21,7 @@ final class MayBlock {
     private static boolean isOfDispatcher(Thread thread, ActorSystem<?> system) {
         return thread.getClass().getName().startsWith("akka.dispatch.")
                 || isOf(thread, system, "akka.")
-                || isOf(thread, system, "kindred.supervisor-dispatcher")
-                || isOf(thread, system, "kindred.worker-dispatcher")
-                || isOf(thread, system, "kindred.compute-dispatcher")
-                || isOf(thread, system, "kindred.timer");
+                || (isOf(thread, system, "kindred.") && !isOf(thread, system, "kindred.blocking"));
     }
 
     private static boolean isOf(Thread thread, ActorSystem<?> system, String dispatcher) {

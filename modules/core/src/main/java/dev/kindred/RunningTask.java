@@ -30,7 +30,7 @@ public final class RunningTask<R> {
 
     /** How it ends, when it and all below it are gone. Never fails. */
     public CompletionStage<Outcome<R>> outcome() {
-        return run.end().thenApplyAsync(outcome -> outcome, run.runtime().executor());
+        return run.end().thenApplyAsync(outcome -> outcome, run.runtime().callbacks());
     }
 
     /**
@@ -39,7 +39,7 @@ public final class RunningTask<R> {
      */
     public CompletionStage<R> result() {
         CancellingFuture<R> result = new CancellingFuture<>(this);
-        run.end().thenAcceptAsync(result::settle, run.runtime().executor());
+        run.end().thenAcceptAsync(result::settle, run.runtime().callbacks());
         return result;
     }
 

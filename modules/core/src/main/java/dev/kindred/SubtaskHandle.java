@@ -145,8 +145,11 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         forkedAt = now;
     }
 
-    void started(Task<T> task, Duration grace, Instant now) {
+    void starting(Instant now) {
         startedAt = now;
+    }
+
+    void defined(Task<T> task, Duration grace) {
         define(task instanceof LeafTask, grace);
     }
 
@@ -166,7 +169,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     private synchronized void complete() {
         if (completion != null) {
             CompletableFuture<Outcome<T>> future = completion;
-            group.runtime().executor().execute(() -> completeIfOver(future));
+            group.runtime().callbacks().execute(() -> completeIfOver(future));
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.kindred;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
+import akka.actor.typed.Signal;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.internal.rules.Ending;
 import java.time.Duration;
@@ -22,11 +25,8 @@ abstract class Work {
         return end;
     }
 
-    /** The actor that it belongs to while it runs. Its setup starts the work, its end cancels it. */
-    abstract Behavior<?> worker();
-
-    /** Where the worker runs. */
-    abstract Props props();
+    /** Makes the actor that it belongs to while it runs: its setup starts the work, its end cancels it. */
+    abstract ActorRef<?> spawn(GroupDriver.Workers workers);
 
     /**
      * Asks the work to end. Called by the supervisor, so it returns at once and runs no code of the user.
@@ -56,8 +56,15 @@ abstract class Work {
         /** Wakes the work because it is cancelled, once. */
         abstract void interrupt();
 
+        /** Where {@link #begin} runs. */
+        abstract Props props();
+
         @Override
-        Behavior<?> worker() {
+        final ActorRef<?> spawn(GroupDriver.Workers workers) {
+            return workers.spawn(worker(), props());
+        }
+
+        private Behavior<Void> worker() {
             return Behaviors.setup(actor -> {
                 if (group.isCancelled()) {
                     ended(new Ending.Cancelled(null, null)); // G8: the cancel came before the first line of its code
@@ -66,24 +73,21 @@ abstract class Work {
                 }
                 return end().isDone()
                         ? Behaviors.stopped()
-                        : Behaviors.receive((same, message) -> Behaviors.same(), (same, signal) -> {
-                            if (signal instanceof PostStop) {
-                                stopped();
-                            }
-                            return Behaviors.same();
-                        });
+                        : Behaviors.receive((same, message) -> Behaviors.same(), this::onSignal);
             });
         }
 
-        @Override
-        Props props() {
-            return group.kindred().workerProps();
+        private Behavior<Void> onSignal(ActorContext<Void> actor, Signal signal) {
+            if (signal instanceof PostStop) {
+                stopped();
+            }
+            return Behaviors.same();
         }
 
         @Override
         final void cancel(Cancellation asked) {
             context.raise(asked);
-            group.runtime().executor().execute(this::interruptIfRunning);
+            group.runtime().callbacks().execute(this::interruptIfRunning);
         }
 
         /** The worker was stopped: by its supervisor after the end, or with it (G10). */

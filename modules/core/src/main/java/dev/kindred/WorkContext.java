@@ -36,6 +36,8 @@ final class WorkContext implements TaskContext {
 
     // Guarded by this.
     private @Nullable List<Runnable> onCancel = new ArrayList<>(0);
+    private final List<Sleep> sleeps = new ArrayList<>(0);
+    private boolean over;
     private boolean seen;
     private boolean toldByWait;
     // Written once, by the supervisor.
@@ -112,21 +114,44 @@ final class WorkContext implements TaskContext {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("Cannot sleep for " + delay + ": the delay must be at least 0.");
         }
-        CompletableFuture<Void> slept = new CompletableFuture<>();
-        if (seesCancelNow()) {
-            slept.completeExceptionally(cancelled());
-            return slept;
+        boolean cleanup;
+        synchronized (this) {
+            cleanup = seen;
+            if (!seen && isRaised()) {
+                seen = true;
+                toldByWait = true;
+                return CompletableFuture.failedFuture(cancelled());
+            }
         }
-        Executor executor = group.runtime().executor();
-        TaskRuntime.Timer timer = group.runtime().schedule(delay, () -> executor.execute(() -> slept.complete(null)));
-        Runnable cut = () -> {
+        Sleep sleep = new Sleep(delay, cleanup);
+        sleep.slept.whenComplete((value, failure) -> forget(sleep));
+        return sleep.slept;
+    }
+
+    /** A sleep in progress; one begun in cleanup ends only with its work. */
+    private final class Sleep {
+        final CompletableFuture<Void> slept = new CompletableFuture<>();
+        final boolean cleanup;
+        private final TaskRuntime.Timer timer;
+
+        Sleep(Duration delay, boolean cleanup) {
+            this.cleanup = cleanup;
+            Executor executor = group.runtime().executor();
+            timer = group.runtime().schedule(delay, () -> executor.execute(() -> slept.complete(null)));
+            boolean late;
+            synchronized (WorkContext.this) {
+                sleeps.add(this);
+                late = over || (seen && !cleanup);
+            }
+            if (late) {
+                cut();
+            }
+        }
+
+        void cut() {
             timer.cancel();
             slept.completeExceptionally(cancelled());
-        };
-        if (register(cut)) {
-            slept.whenComplete((value, failure) -> forget(cut));
         }
-        return slept;
     }
 
     @Override
@@ -166,20 +191,33 @@ final class WorkContext implements TaskContext {
      */
     boolean deliver() {
         List<Runnable> actions;
+        List<Sleep> cut;
         boolean told;
         synchronized (this) {
             told = toldByWait;
             seen = true;
             actions = onCancel == null ? List.of() : onCancel;
             onCancel = null;
+            cut = sleeps.stream().filter(sleep -> !sleep.cleanup).toList();
         }
+        cut.forEach(Sleep::cut);
         actions.forEach(this::call);
         return told;
     }
 
-    /** The work has ended: nothing of it stays here. */
-    synchronized void close() {
-        onCancel = null;
+    /** The work has ended: no timer of it stays. */
+    void close() {
+        List<Sleep> left;
+        synchronized (this) {
+            over = true;
+            onCancel = null;
+            left = List.copyOf(sleeps);
+        }
+        left.forEach(Sleep::cut);
+    }
+
+    private synchronized void forget(Sleep sleep) {
+        sleeps.remove(sleep);
     }
 
     private synchronized boolean register(Runnable action) {
@@ -194,15 +232,6 @@ final class WorkContext implements TaskContext {
         if (onCancel != null) {
             onCancel.remove(action);
         }
-    }
-
-    private synchronized boolean seesCancelNow() {
-        if (seen || !isRaised()) {
-            return false;
-        }
-        seen = true;
-        toldByWait = true;
-        return true;
     }
 
     private TaskCancelledException cancelled() {

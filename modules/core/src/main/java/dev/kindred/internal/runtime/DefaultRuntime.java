@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +19,14 @@ import java.util.random.RandomGenerator;
 public final class DefaultRuntime implements TaskRuntime {
 
     private final Executor executor;
+    private final Executor callbacks;
     private final BlockingThreads blocking;
     // Akka's own scheduler has a tick of 10 ms and rounds up: too coarse for delays of milliseconds.
     private final ScheduledThreadPoolExecutor timers;
 
     public DefaultRuntime(ActorSystem<?> system, Config config) {
         executor = system.dispatchers().lookup(DispatcherSelector.fromConfig("kindred.worker-dispatcher"));
+        callbacks = orHere(system.dispatchers().lookup(DispatcherSelector.fromConfig("kindred.callback-dispatcher")));
         blocking = BlockingThreads.create(system.name(), config.getInt("blocking.max-threads"));
         timers = new ScheduledThreadPoolExecutor(1, action -> {
             Thread thread = new Thread(action, system.name() + "-kindred.timer");
@@ -56,6 +59,11 @@ public final class DefaultRuntime implements TaskRuntime {
     }
 
     @Override
+    public Executor callbacks() {
+        return callbacks;
+    }
+
+    @Override
     public Executor blocking() {
         return blocking;
     }
@@ -74,6 +82,17 @@ public final class DefaultRuntime implements TaskRuntime {
     public void close() {
         timers.shutdownNow();
         blocking.close();
+    }
+
+    /** When the actor system has ended its dispatchers take nothing more, and somebody still waits for a reply. */
+    private static Executor orHere(Executor executor) {
+        return action -> {
+            try {
+                executor.execute(action);
+            } catch (RejectedExecutionException ended) {
+                action.run();
+            }
+        };
     }
 
     private static long nanosOf(Duration delay) {

@@ -27,6 +27,12 @@ public interface TaskRuntime extends AutoCloseable {
     /** Where users' code runs that does not block. */
     Executor executor();
 
+    /**
+     * Where replies are handed over and cancels are told. Not {@link #executor()}: code that blocks its threads against the
+     * rules must hold up neither.
+     */
+    Executor callbacks();
+
     /** Where users' code runs that may block: a thread for each, up to the cap where there is one. */
     Executor blocking();
 
