@@ -60,7 +60,7 @@ final class Membership {
         boolean sessionIsOurs = sessionIsOurs(candidates);
         Map<Long, ProcessEntry> ours = new HashMap<>();
         for (ProcessEntry process : candidates) {
-            if (sessionIsOurs && process.session() == root || isCertain(process)) {
+            if ((sessionIsOurs && process.session() == root) || isCertain(process)) {
                 ours.put(process.pid(), process);
             }
         }

@@ -21,6 +21,7 @@ public final class ProcessTree {
     public static final Duration LONGEST_KILL = Duration.ofSeconds(5);
 
     private static final Duration BETWEEN_KILLS = Duration.ofMillis(100);
+    private static final int EMPTY_SCANS = 2;
     private static final long FIRST_PAUSE_MILLIS = 2;
     private static final long LONGEST_PAUSE_MILLIS = 64;
 
@@ -163,13 +164,19 @@ public final class ProcessTree {
         }
     }
 
-    // Twice: a scan can miss a process whose parent it read before the fork, or one that is just being replaced by
+    // More than once: a scan can miss a process whose parent it read before the fork, or one that is just being
+    // replaced by
     // exec.
     private boolean isGone() {
         if (root.isAlive()) {
             return false;
         }
         membership.rootEnded();
-        return membership.now().isEmpty() && membership.now().isEmpty();
+        for (int scan = 0; scan < EMPTY_SCANS; scan++) {
+            if (!membership.now().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,0 +1,8 @@
+package calc;
+
+/**
+ * The negative of an expression.
+ *
+ * @param operand what is negated
+ */
+public record Negation(Expression operand) implements Expression {}

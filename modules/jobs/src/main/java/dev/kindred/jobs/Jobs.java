@@ -1,0 +1,60 @@
+package dev.kindred.jobs;
+
+import dev.kindred.Subtask;
+import dev.kindred.jobs.manifest.Job;
+import dev.kindred.jobs.manifest.JobGroup;
+import dev.kindred.jobs.manifest.Manifest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Every job of a manifest by its path, and the handle of each that was forked. */
+final class Jobs {
+
+    private final String root;
+    private final Map<String, Job> byPath = new LinkedHashMap<>();
+
+    // Written by the groups' supervisors, read after the end.
+    private final Map<String, Subtask<?>> handles = new ConcurrentHashMap<>();
+
+    Jobs(Manifest manifest) {
+        this.root = manifest.root().name();
+        add(root, manifest.root());
+    }
+
+    private void add(String path, Job job) {
+        byPath.put(path, job);
+        if (job instanceof JobGroup group) {
+            group.jobs().forEach(member -> add(path + "/" + member.name(), member));
+        }
+    }
+
+    void forked(Subtask<?> handle) {
+        handles.put(handle.path(), handle);
+    }
+
+    /** All of them in the manifest's order, the groups too, the whole first. */
+    Map<String, Job> all() {
+        return byPath;
+    }
+
+    Job at(String path) {
+        return Objects.requireNonNull(byPath.get(path), path);
+    }
+
+    Optional<Subtask<?>> handle(String path) {
+        return Optional.ofNullable(handles.get(path));
+    }
+
+    /** The path as people write it: without the manifest's own name. */
+    String shown(String path) {
+        return path.startsWith(root + "/") ? path.substring(root.length() + 1) : path;
+    }
+
+    /** A reason that names paths, with each as people write it. */
+    String shownIn(String reason) {
+        return reason.replace("[" + root + "/", "[");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.kindred.jobs;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Starts the command line; see {@code kindred --help}. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        System.exit(execute(System.out, System.err, args));
+    }
+
+    static int execute(PrintStream out, PrintStream err, String... args) {
+        return new CommandLine(new KindredCommand())
+                .addSubcommand(new RunCommand(out, err))
+                .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
+                .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
+                .setParameterExceptionHandler(Main::sayWhatIsWrong)
+                .execute(args);
+    }
+
+    // Picocli's own handler prints the whole help, in which the one line that matters drowns.
+    private static int sayWhatIsWrong(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        command.getErr().println(wrong.getMessage());
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return CommandLine.ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,232 @@
+package dev.kindred.jobs;
+
+import dev.kindred.Cancellation;
+import dev.kindred.Cancellation.Origin;
+import dev.kindred.Outcome;
+import dev.kindred.Subtask;
+import dev.kindred.SubtaskState;
+import dev.kindred.TaskFailure;
+import dev.kindred.TaskGroupException;
+import dev.kindred.jobs.JobResult.Status;
+import dev.kindred.jobs.manifest.JobGroup;
+import dev.kindred.jobs.manifest.ProcessJob;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from the handles, once all has ended, how each job did. */
+final class Results {
+
+    /**
+     * A failure and its place among the others.
+     *
+     * @param followsCancel whether it came after the job was asked to end, so that it is not why others were
+     * @param at when it happened
+     */
+    private record Failure(String path, JobResult result, boolean followsCancel, Instant at) {}
+
+    private final Jobs jobs;
+    private final Outcome<?> whole;
+    private final Instant began;
+    private final BiFunction<String, ProcessJob, List<String>> lastLines;
+    private final List<Failure> failures = new ArrayList<>();
+
+    /**
+     * @param whole how the whole ended
+     * @param began when it began
+     * @param lastLines the end of the output of the job at a path
+     */
+    Results(Jobs jobs, Outcome<?> whole, Instant began, BiFunction<String, ProcessJob, List<String>> lastLines) {
+        this.jobs = jobs;
+        this.whole = whole;
+        this.began = began;
+        this.lastLines = lastLines;
+    }
+
+    Report report(String name, Duration took, Optional<StopSignal> signal) {
+        List<JobResult> results = new ArrayList<>();
+        jobs.all().forEach((path, job) -> {
+            if (job instanceof ProcessJob process) {
+                results.add(result(path, process));
+            } else {
+                ofGroup(path, (JobGroup) job);
+            }
+        });
+        Optional<String> cancelled = whole instanceof Outcome.Cancelled<?> end
+                ? Optional.of(end.cancellation().toString())
+                : Optional.empty();
+        return new Report(name, took, cancelled, signal, inOrder(), results);
+    }
+
+    // The whole's exception knows best which failure was first. What it does not tell, the clock does.
+    private List<JobResult> inOrder() {
+        String first = whole instanceof Outcome.Failed<?> failed && failed.cause() instanceof TaskGroupException group
+                ? group.leaves().get(0).path()
+                : "";
+        return failures.stream()
+                .sorted(Comparator.comparing(Failure::followsCancel)
+                        .thenComparing(failure -> !failure.path().equals(first))
+                        .thenComparing(Failure::at))
+                .map(Failure::result)
+                .toList();
+    }
+
+    // ---- jobs ----
+
+    private JobResult result(String path, ProcessJob job) {
+        Subtask<?> handle = jobs.handle(path).orElse(null);
+        if (handle == null || !handle.state().isDone() || handle.state() == SubtaskState.REJECTED) {
+            return new JobResult(
+                    jobs.shown(path), Status.NEVER_STARTED, whyNotForked(path), Optional.empty(), List.of());
+        }
+        Outcome<?> outcome = handle.outcome();
+        if (outcome instanceof Outcome.Failed<?> failed && !(failed.cause() instanceof NeedNotMet)) {
+            return failure(path, job, handle, failed.cause());
+        }
+        if (outcome instanceof Outcome.Succeeded<?> success && success.value() instanceof JobProcess.Success value) {
+            return of(path, Status.SUCCEEDED, leftovers(value.leftovers()), handle);
+        }
+        return handle.startedAt().isPresent() && outcome instanceof Outcome.Cancelled
+                ? of(path, Status.CANCELLED, why(handle), handle)
+                : of(path, Status.NEVER_STARTED, why(handle), handle);
+    }
+
+    private JobResult failure(String path, ProcessJob job, Subtask<?> handle, Throwable cause) {
+        boolean itsTimeout = cause instanceof TimeoutException || isItsOwnTimeout(handle);
+        String text = cause instanceof TimeoutException ? "" : text(cause);
+        String detail = itsTimeout
+                ? "timed out after " + job.timeout().map(Times::configured).orElse("?")
+                        + (text.isEmpty() ? "" : "; " + text)
+                : text;
+        JobResult result = new JobResult(
+                jobs.shown(path),
+                itsTimeout ? Status.TIMED_OUT : Status.FAILED,
+                detail,
+                took(handle),
+                lastLines.apply(path, job));
+        Instant at = itsTimeout
+                ? strike(handle.startedAt().orElse(began), job.timeout())
+                : handle.endedAt().orElse(began);
+        failures.add(
+                new Failure(path, result, !itsTimeout && handle.cancellation().isPresent(), at));
+        return result;
+    }
+
+    private static boolean isItsOwnTimeout(Subtask<?> handle) {
+        return handle.cancellation()
+                .filter(cancel ->
+                        cancel.origin() == Origin.DEADLINE && cancel.path().equals(handle.path()))
+                .isPresent();
+    }
+
+    private JobResult of(String path, Status status, String detail, Subtask<?> handle) {
+        Optional<Duration> took = status == Status.NEVER_STARTED ? Optional.empty() : took(handle);
+        return new JobResult(jobs.shown(path), status, detail, took, List.of());
+    }
+
+    private static Optional<Duration> took(Subtask<?> handle) {
+        return handle.startedAt().flatMap(start -> handle.endedAt().map(end -> Duration.between(start, end)));
+    }
+
+    private static String leftovers(int number) {
+        return number == 0 ? "" : "left " + number + (number == 1 ? " process" : " processes") + ", ended now";
+    }
+
+    private String why(Subtask<?> handle) {
+        if (handle.outcome() instanceof Outcome.Failed<?> failed && failed.cause() instanceof NeedNotMet) {
+            return "because " + jobs.shownIn(String.valueOf(failed.cause().getMessage()));
+        }
+        return handle.cancellation().map(this::because).orElse("");
+    }
+
+    private String because(Cancellation cancellation) {
+        return "because " + jobs.shownIn(cancellation.reason());
+    }
+
+    private String whyNotForked(String path) {
+        String above = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+        Optional<Subtask<?>> group = jobs.handle(above);
+        if (group.isPresent() && group.get().state().isDone()) {
+            String why = group.get().state() == SubtaskState.REJECTED ? "" : why(group.get());
+            return why.isEmpty() ? "because its group ended before" : why;
+        }
+        if (jobs.all().containsKey(above) && above.contains("/")) {
+            return whyNotForked(above);
+        }
+        return whole instanceof Outcome.Cancelled<?> cancelled
+                ? because(cancelled.cancellation())
+                : "because its group ended before";
+    }
+
+    private static String text(Throwable cause) {
+        String message = cause.getMessage();
+        boolean speaksForItself =
+                cause instanceof JobFailed || cause instanceof SurvivorsException || cause instanceof IOException;
+        if (speaksForItself && message != null) {
+            return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+        }
+        return cause.toString();
+    }
+
+    // ---- groups ----
+
+    private void ofGroup(String path, JobGroup group) {
+        Throwable cause = failureOf(path);
+        if (cause instanceof TaskGroupException failed) {
+            if (failed.timedOut() && failed.leaves().stream().noneMatch(leaf -> cameBefore(path, leaf))) {
+                String detail = "timed out after "
+                        + group.timeout().map(Times::configured).orElse("?");
+                add(path, Status.TIMED_OUT, detail, strike(beginOf(path), group.timeout()));
+            }
+            failed.failures().stream()
+                    .filter(own -> own.path().equals(path) && !(own.cause() instanceof TimeoutException))
+                    .forEach(own -> add(path, Status.FAILED, text(own.cause()), endOf(path)));
+        } else if (cause != null && !(cause instanceof NeedNotMet)) {
+            add(path, Status.FAILED, text(cause), endOf(path));
+        }
+    }
+
+    private @Nullable Throwable failureOf(String path) {
+        Outcome<?> outcome = isWhole(path)
+                ? whole
+                : jobs.handle(path)
+                        .filter(handle -> handle.state() == SubtaskState.FAILED)
+                        .<Outcome<?>>map(Subtask::outcome)
+                        .orElse(null);
+        return outcome instanceof Outcome.Failed<?> failed ? failed.cause() : null;
+    }
+
+    /** Whether something below a group failed by itself, before the group's deadline asked it to end. */
+    private boolean cameBefore(String group, TaskFailure leaf) {
+        return !leaf.path().equals(group)
+                && jobs.handle(leaf.path()).flatMap(Subtask::cancellation).isEmpty();
+    }
+
+    private void add(String path, Status status, String detail, Instant at) {
+        JobResult result = new JobResult(jobs.shown(path), status, detail, Optional.empty(), List.of());
+        failures.add(new Failure(path, result, false, at));
+    }
+
+    private boolean isWhole(String path) {
+        return path.indexOf('/') < 0;
+    }
+
+    private Instant beginOf(String path) {
+        return jobs.handle(path).flatMap(Subtask::startedAt).orElse(began);
+    }
+
+    private Instant endOf(String path) {
+        return jobs.handle(path).flatMap(Subtask::endedAt).orElse(Instant.MAX);
+    }
+
+    private static Instant strike(Instant start, Optional<Duration> timeout) {
+        return timeout.map(start::plus).orElse(start);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.kindred.jobs;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Where the report goes.
+ *
+ * @param out the stream
+ * @param isInteractive whether a person sees it on a terminal that can be redrawn
+ * @param rows how many lines that terminal shows
+ * @param style how it is coloured
+ */
+record Terminal(PrintStream out, boolean isInteractive, int rows, Style style) {
+
+    private static final int USUAL_ROWS = 24;
+
+    /** A stream that is no terminal. */
+    static Terminal plain(PrintStream out) {
+        return new Terminal(out, false, USUAL_ROWS, Style.PLAIN);
+    }
+
+    /** The stream, and what it is if it is this process's own standard output. */
+    static Terminal of(PrintStream out) {
+        Map<String, String> environment = System.getenv();
+        boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
+        if (out != System.out || dumb || !isTerminal()) {
+            return plain(out);
+        }
+        boolean coloured = environment.getOrDefault("NO_COLOR", "").isEmpty();
+        return new Terminal(out, true, readRows(), coloured ? Style.COLOURED : Style.PLAIN);
+    }
+
+    // System.console() answers for input and output together, and on Java 22 and newer always.
+    private static boolean isTerminal() {
+        try {
+            return new ProcessBuilder("/bin/sh", "-c", "test -t 1")
+                            .redirectOutput(Redirect.INHERIT)
+                            .start()
+                            .onExit()
+                            .join()
+                            .exitValue()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int readRows() {
+        try {
+            Process process = new ProcessBuilder("/bin/sh", "-c", "stty size < /dev/tty")
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+            String size = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            int rows = Integer.parseInt(size.split(" ", 2)[0].strip());
+            return rows > 0 ? rows : USUAL_ROWS;
+        } catch (IOException | NumberFormatException e) {
+            return USUAL_ROWS;
+        }
+    }
+}
