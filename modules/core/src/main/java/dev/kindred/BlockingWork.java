@@ -83,7 +83,7 @@ final class BlockingWork extends Work.Leaf {
         synchronized (lock) {
             waitsForThread = !began;
             if (thread != null && !interrupted && !told) {
-                thread.interrupt();
+                group.runtime().interrupt(thread);
             }
             interrupted = true;
         }

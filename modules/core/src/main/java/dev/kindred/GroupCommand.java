@@ -22,5 +22,10 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
 
     record GraceOver(int batch) implements GroupCommand {}
 
-    record TreeAsked(CompletableFuture<GroupSnapshot> answer) implements GroupCommand {}
+    record TreeAsked(CompletableFuture<GroupSnapshot> answer) implements GroupCommand {
+        @Override
+        public String toString() {
+            return "TreeAsked";
+        }
+    }
 }

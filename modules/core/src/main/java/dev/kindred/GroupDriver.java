@@ -173,6 +173,7 @@ final class GroupDriver<R> implements GroupEffects {
     // ---- messages ----
 
     void on(TaskGroup.Command command) {
+        run.runtime().handles(run.path(), command);
         if (command instanceof GroupCommand.Ended ended) {
             rules.ended(ended.subtask(), ended.ending());
         } else if (command instanceof GroupCommand.Wake wake) {

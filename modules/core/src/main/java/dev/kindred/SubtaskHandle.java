@@ -186,4 +186,9 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         Instant started = startedAt;
         return started != null ? started : Objects.requireNonNull(forkedAt);
     }
+
+    @Override
+    public String toString() {
+        return "[" + path() + "] " + state();
+    }
 }

@@ -615,5 +615,10 @@ public final class GroupRules {
         public String path() {
             return path;
         }
+
+        @Override
+        public String toString() {
+            return "body of [" + path + "]";
+        }
     }
 }

@@ -74,6 +74,14 @@ public final class DefaultRuntime implements TaskRuntime {
     }
 
     @Override
+    public void interrupt(Thread thread) {
+        thread.interrupt();
+    }
+
+    @Override
+    public void handles(String path, Object message) {}
+
+    @Override
     public RandomGenerator random() {
         return ThreadLocalRandom.current();
     }

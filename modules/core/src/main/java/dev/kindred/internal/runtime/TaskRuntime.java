@@ -42,6 +42,17 @@ public interface TaskRuntime extends AutoCloseable {
      */
     <T> T await(CompletableFuture<T> future) throws InterruptedException, ExecutionException;
 
+    /** Interrupts a thread of {@link #blocking()} that runs code of a subtask. */
+    void interrupt(Thread thread);
+
+    /**
+     * Called before a group's supervisor handles a message. Both texts are made only if they are asked for.
+     *
+     * @param path where in the tree
+     * @param message its {@code toString} holds Kindred's paths, no address and no generated name
+     */
+    void handles(String path, Object message);
+
     /** Random numbers; safe for many threads. */
     RandomGenerator random();
 
