@@ -104,7 +104,7 @@ final class ManifestRun {
     }
 
     private void cancel(StopSignal signal) {
-        started.thenAccept(running -> running.cancel(signal + " came"));
+        var unused = started.thenAccept(running -> running.cancel(signal + " came"));
     }
 
     private void killAll(StopSignal signal) {

@@ -65,17 +65,25 @@ final class Results {
         return new Report(name, took, cancelled, signal, inOrder(), results);
     }
 
-    // The whole's exception knows best which failure was first. What it does not tell, the clock does.
     private List<JobResult> inOrder() {
-        String first = whole instanceof Outcome.Failed<?> failed && failed.cause() instanceof TaskGroupException group
-                ? group.leaves().get(0).path()
-                : "";
+        String first = firstOfTheWhole();
         return failures.stream()
                 .sorted(Comparator.comparing(Failure::followsCancel)
                         .thenComparing(failure -> !failure.path().equals(first))
                         .thenComparing(Failure::at))
                 .map(Failure::result)
                 .toList();
+    }
+
+    // Of jobs that fail at nearly the same time, the whole's exception knows which one ended the others. Of a deadline
+    // that
+    // struck the clock knows more: under awaitAll, failures before it are not in the exception.
+    private String firstOfTheWhole() {
+        return whole instanceof Outcome.Failed<?> failed
+                        && failed.cause() instanceof TaskGroupException group
+                        && !group.timedOut()
+                ? group.leaves().get(0).path()
+                : "";
     }
 
     // ---- jobs ----

@@ -144,7 +144,7 @@ final class Fields {
     private Optional<Text> text(Node value, String what, String expected, boolean orNumber) {
         Tag tag = value.getTag();
         boolean number = tag.equals(Tag.INT) || tag.equals(Tag.FLOAT);
-        if (value instanceof ScalarNode scalar && (tag.equals(Tag.STR) || orNumber && number)) {
+        if (value instanceof ScalarNode scalar && (tag.equals(Tag.STR) || (orNumber && number))) {
             return Optional.of(new Text(value, scalar.getValue()));
         }
         wrongType(value, what, expected);

@@ -66,7 +66,7 @@ final class ProcessReader {
         List<String> values = argv.stream().map(Fields.Text::value).toList();
         fields.get("run")
                 .filter(node -> fields.isEmptyList("run")
-                        || !values.isEmpty() && values.get(0).isBlank())
+                        || (!values.isEmpty() && values.get(0).isBlank()))
                 .ifPresent(node -> problems.add(
                         node, "No program in [run] of " + subject + ". Expected a list such as [javac, Main.java]."));
         return values;

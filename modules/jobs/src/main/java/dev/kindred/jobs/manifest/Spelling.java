@@ -20,7 +20,7 @@ final class Spelling {
     }
 
     private static Optional<String> nearest(String word, Collection<String> candidates) {
-        int near = Math.max(1, word.length() / 3);
+        int near = word.length() / 3;
         return candidates.stream()
                 .filter(candidate -> candidate.length() <= LONGEST && word.length() <= LONGEST)
                 .filter(candidate -> distance(word, candidate) <= near)

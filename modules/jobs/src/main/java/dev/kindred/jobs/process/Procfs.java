@@ -42,7 +42,7 @@ final class Procfs implements ProcessTable {
 
     /** Fields of proc(5): the command may hold anything, so they are counted from its last parenthesis. */
     static Optional<ProcessEntry> parse(long pid, String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
         if (fields.length < 20 || fields[0].equals("Z") || fields[0].equals("X")) {
             return Optional.empty();
         }
