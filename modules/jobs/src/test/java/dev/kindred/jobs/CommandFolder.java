@@ -82,16 +82,20 @@ record CommandFolder(Path folder) {
         List<String> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                try {
-                    if (Files.readSymbolicLink(process.resolve("cwd")).startsWith(real)) {
-                        found.add(process.getFileName().toString());
-                    }
-                } catch (IOException ended) {
-                    continue;
+                if (directory(process).startsWith(real)) {
+                    found.add(process.getFileName().toString());
                 }
             }
         }
         return found;
+    }
+
+    private static Path directory(Path process) {
+        try {
+            return Files.readSymbolicLink(process.resolve("cwd"));
+        } catch (IOException ended) {
+            return Path.of("/");
+        }
     }
 
     void copy(Path source) throws IOException {
