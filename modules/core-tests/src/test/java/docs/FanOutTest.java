@@ -53,7 +53,7 @@ class FanOutTest {
         List<Task<String>> pages =
                 urls.stream().map(url -> Task.blocking(() -> loadOrFail(url))).toList();
         TaskGroup<List<Outcome<String>>> all =
-                TaskGroup.joining(Joiner.<String>awaitAll(), pages).limit(8);
+                TaskGroup.joining(Joiner.awaitAll(), pages).limit(8);
         // #await-all
 
         List<Outcome<String>> outcomes = endOf(all.run(system));
