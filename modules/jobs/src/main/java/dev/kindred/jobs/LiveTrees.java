@@ -2,6 +2,7 @@ package dev.kindred.jobs;
 
 import dev.kindred.jobs.process.ProcessTree;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -44,8 +45,8 @@ final class LiveTrees {
         }
         int killed = trees.size();
         trees.forEach(ProcessTree::kill);
-        // Once more, for what was being forked meanwhile.
-        trees.forEach(ProcessTree::kill);
+        // All are hit; now each is seen to be gone, with what was being forked meanwhile.
+        trees.forEach(tree -> tree.end(Duration.ZERO));
         return killed;
     }
 }

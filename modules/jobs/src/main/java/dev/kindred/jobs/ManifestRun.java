@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs one manifest, from the first line that is told to the report. */
 final class ManifestRun {
@@ -29,6 +30,14 @@ final class ManifestRun {
     private final Jobs jobs;
     private final LiveTrees live = new LiveTrees();
     private final CompletableFuture<RunningTask<?>> started = new CompletableFuture<>();
+
+    /** Who ends the JVM: set once, by the main thread when all is gone, or by a second signal before that. */
+    private enum Ender {
+        REPORT,
+        SECOND_SIGNAL
+    }
+
+    private final AtomicReference<Ender> ender = new AtomicReference<>();
 
     ManifestRun(Manifest manifest, RunOptions options, RunDirectory directory, Terminal terminal, PrintStream err) {
         this.manifest = manifest;
@@ -57,6 +66,7 @@ final class ManifestRun {
         long start = System.nanoTime();
         Outcome<?> outcome = outcome(system);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
+        awaitTheEndIfKilled();
         Report report = new Results(jobs, outcome, began, this::lastLines)
                 .report(manifest.root().name(), took, signals.received());
         ReportText.of(report, logs(report.succeeded()), terminal.style()).forEach(terminal.out()::println);
@@ -108,9 +118,20 @@ final class ManifestRun {
     }
 
     private void killAll(StopSignal signal) {
-        int killed = live.killAll();
-        err.println(
-                "Killed " + killed + (killed == 1 ? " job" : " jobs") + ": " + signal + " came after another signal.");
+        if (ender.compareAndSet(null, Ender.SECOND_SIGNAL)) {
+            int killed = live.killAll();
+            err.println("Killed " + killed + (killed == 1 ? " job" : " jobs") + ": " + signal
+                    + " came after another signal.");
+        } else if (ender.get() == Ender.SECOND_SIGNAL) {
+            return;
+        }
         Runtime.getRuntime().halt(signal.exitCode());
+    }
+
+    // The signal's thread is about to halt the JVM; a report of what it killed would only race with that.
+    private void awaitTheEndIfKilled() {
+        if (!ender.compareAndSet(null, Ender.REPORT)) {
+            new CompletableFuture<Void>().join();
+        }
     }
 }

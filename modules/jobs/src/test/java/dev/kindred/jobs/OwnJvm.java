@@ -9,6 +9,8 @@ import java.util.List;
 /** The command line in a JVM of its own, for what a JVM does as a whole: signals, exit codes, terminals. */
 final class OwnJvm {
 
+    private static final long HUP_INT_TERM = 1 | (1 << 1) | (1 << 14);
+
     private OwnJvm() {}
 
     static List<String> command(String... arguments) {
@@ -24,11 +26,11 @@ final class OwnJvm {
         return command;
     }
 
-    /** Starts it so that it hears SIGINT, which a build in the background ignores and hands on to its children. */
+    /** Starts it so that it hears signals: a build in the background ignores some, and hands that on to its children. */
     static Process start(Path out, Path err, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        if (ignoresInterrupt()) {
-            command.addAll(List.of("env", "--default-signal=INT"));
+        if (ignoresSignals()) {
+            command.addAll(List.of("env", "--default-signal=INT,HUP,TERM"));
         }
         command.addAll(command(arguments));
         return new ProcessBuilder(command)
@@ -37,13 +39,13 @@ final class OwnJvm {
                 .start();
     }
 
-    private static boolean ignoresInterrupt() throws IOException {
+    private static boolean ignoresSignals() throws IOException {
         String ignored = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("SigIgn:"))
                 .map(line -> line.substring("SigIgn:".length()).strip())
                 .findFirst()
                 .orElse("0");
-        return (Long.parseUnsignedLong(ignored, 16) & 2) != 0;
+        return (Long.parseUnsignedLong(ignored, 16) & HUP_INT_TERM) != 0;
     }
 
     static void signal(Process process, String name) throws IOException, InterruptedException {

@@ -6,6 +6,9 @@ import java.util.Optional;
 /** The table where there is no procfs: what the JDK knows. It has no groups, sessions and environments. */
 final class HandleTable implements ProcessTable {
 
+    // The JDK reckons starts from the boot, which some platforms give in whole seconds.
+    private static final long COARSENESS_MILLIS = 1_000;
+
     @Override
     public List<ProcessEntry> all() {
         return ProcessHandle.allProcesses()
@@ -28,7 +31,7 @@ final class HandleTable implements ProcessTable {
 
     @Override
     public long now() {
-        return System.currentTimeMillis();
+        return System.currentTimeMillis() - COARSENESS_MILLIS;
     }
 
     @Override

@@ -67,29 +67,33 @@ public final class ProcessTree {
      * @throws IOException if there is no such program or folder
      */
     public static ProcessTree start(ProcessBuilder builder) throws IOException {
-        ProcessTable table = ProcessTable.ofThisMachine();
+        return start(builder, ProcessTable.ofThisMachine(), sessionMaker());
+    }
+
+    /**
+     * @param table what the machine tells of its processes
+     * @param sessionMaker the command that runs another one in a session of its own, or nothing
+     */
+    static ProcessTree start(ProcessBuilder builder, ProcessTable table, List<String> sessionMaker) throws IOException {
         Map<String, String> environment = builder.environment();
         File folder = builder.directory();
         Path directory = folder == null ? Path.of("").toAbsolutePath() : folder.toPath();
         Program.check(builder.command().get(0), directory, environment);
         Cookie cookie = Cookie.create();
         cookie.addTo(environment);
-        builder.command(inOwnSession(builder.command()));
+        List<String> command = new ArrayList<>(sessionMaker);
+        command.addAll(builder.command());
         long before = table.now();
-        Process root = builder.start();
+        Process root = builder.command(command).start();
         Membership membership = new Membership(table, cookie, root.pid(), table.find(root.pid()), before);
         return new ProcessTree(root, table, membership, LONGEST_KILL);
     }
 
     // A child of the JVM leads no process group, so setsid makes the session and runs the command in the same process.
-    private static List<String> inOwnSession(List<String> command) {
-        List<String> wrapped = new ArrayList<>();
-        Program.find("setsid", Path.of("/"), System.getenv()).ifPresent(setsid -> {
-            wrapped.add(setsid.toString());
-            wrapped.add("--");
-        });
-        wrapped.addAll(command);
-        return wrapped;
+    private static List<String> sessionMaker() {
+        return Program.find("setsid", Path.of("/"), System.getenv())
+                .map(setsid -> List.of(setsid.toString(), "--"))
+                .orElse(List.of());
     }
 
     /** The root's pid. */

@@ -187,6 +187,33 @@ class ProcessTreeTest {
     }
 
     @Test
+    void machineWithoutSetsid_treeIsFoundByCookieAndParents() throws Exception {
+        ProcessTree tree = ProcessTree.start(
+                builder("sleep 300 & (setsid sh -c 'echo $$ > fifo; exec sleep 300' &); sleep 300"),
+                new Procfs(),
+                List.of());
+        trees.add(tree);
+        ProcessEntry escaped = fifo.readProcess();
+        assertThat(new Procfs().find(tree.pid()).orElseThrow().session()).isNotEqualTo(tree.pid());
+
+        assertThat(tree.end(LONG)).isEqualTo(new ProcessTree.Ending(4, List.of()));
+        assertThat(runs(escaped)).isFalse();
+    }
+
+    @Test
+    void machineWithoutProcfs_treeIsFoundByParents() throws Exception {
+        ProcessTree tree = ProcessTree.start(
+                builder("(trap '' TERM; sh -c 'echo $$ > fifo; while :; do sleep 300; done') & wait"),
+                new HandleTable(),
+                List.of());
+        trees.add(tree);
+        ProcessEntry deaf = fifo.readProcess();
+
+        assertThat(tree.end(SHORT).survivors()).isEmpty();
+        assertThat(runs(deaf)).isFalse();
+    }
+
+    @Test
     void processThatCannotBeEnded_isASurvivor() throws Exception {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
@@ -233,16 +260,20 @@ class ProcessTreeTest {
                     .start()
                     .waitFor();
         }
-        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(folder.resolve("log").toFile()));
+        ProcessBuilder builder = builder(script);
         for (String variable : variables) {
             builder.environment().put(variable, "1");
         }
         ProcessTree tree = ProcessTree.start(builder);
         trees.add(tree);
         return tree;
+    }
+
+    private ProcessBuilder builder(String script) {
+        return new ProcessBuilder("/bin/sh", "-c", script)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(folder.resolve("log").toFile()));
     }
 
     /** A table in which one process runs for ever. */
