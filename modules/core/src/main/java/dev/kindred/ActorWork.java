@@ -8,6 +8,7 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.internal.rules.Ending;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Work that is done by actors: its worker is the address for the reply, so it understands any message. */
@@ -18,7 +19,7 @@ abstract class ActorWork extends Work {
 
     final SubtaskHandle<?> handle;
     final GroupRun<?> group;
-    // Written once by the supervisor's spawn, read by its cancel.
+    // Written by the worker before it begins, read by a cancel after that.
     private volatile @Nullable ActorRef<Object> self;
     private volatile boolean cancelAsked;
 
@@ -48,7 +49,10 @@ abstract class ActorWork extends Work {
     private Behavior<Object> worker() {
         return Behaviors.setup(actor -> {
             self = actor.getSelf();
-            if (cancelAsked || group.isCancelled()) {
+            if (!mayBegin()) {
+                return Behaviors.stopped();
+            }
+            if (group.isCancelled()) {
                 end().complete(new Ending.Cancelled(null, null));
                 return Behaviors.stopped();
             }
@@ -63,11 +67,10 @@ abstract class ActorWork extends Work {
     }
 
     @Override
-    final void cancel(Cancellation asked) {
+    void cancel(Cancellation asked) {
         cancelAsked = true;
-        ActorRef<Object> worker = self;
-        if (worker != null) {
-            worker.tell(new CancelAsked(asked));
+        if (!endUnbegun()) {
+            Objects.requireNonNull(self, "set before it began").tell(new CancelAsked(asked));
         }
     }
 

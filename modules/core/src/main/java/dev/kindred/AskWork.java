@@ -45,10 +45,15 @@ final class AskWork<M> extends ActorWork {
         return status.isError() ? Ending.thrown(status.getError(), isCancelled()) : Ending.value(status.getValue());
     }
 
+    /** At once: there is nothing to wait for, so there is no grace to be kept. */
     @Override
-    void cancelled(ActorContext<Object> actor) {
+    void cancel(Cancellation asked) {
+        super.cancel(asked);
         end().complete(new Ending.Cancelled(null, null));
     }
+
+    @Override
+    void cancelled(ActorContext<Object> actor) {}
 
     @Override
     void terminated(ActorContext<Object> actor, Terminated signal) {

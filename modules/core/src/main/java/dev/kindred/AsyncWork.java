@@ -41,7 +41,7 @@ final class AsyncWork extends Work.Leaf {
                 if (failure != null) {
                     threw(failure);
                 } else {
-                    returned(value, task.noValue());
+                    returned(task.noValue() ? null : value, task.noValue());
                 }
             });
         } catch (Throwable thrown) { // F6: whatever it is, it is this task's failure
@@ -55,9 +55,13 @@ final class AsyncWork extends Work.Leaf {
 
     @Override
     void interrupt() {
-        context.deliver();
         CompletionStage<?> running = stage;
-        if (!task.listens() && running != null) {
+        if (running == null) {
+            return; // the function has yet to give it, and nothing that it begins is cleanup: begin() comes back to
+            // this
+        }
+        context.deliver();
+        if (!task.listens()) {
             WorkContext.cancel(running);
             ended(new Ending.Cancelled(null, null)); // what goes on behind it is invisible
         }

@@ -50,7 +50,7 @@ final class GroupDriver<R> implements GroupEffects {
     private CompletableFuture<Ending> bodyEnd = new CompletableFuture<>();
     private TaskRuntime.@Nullable Timer deadline;
     private @Nullable Outcome<R> outcome;
-    private boolean leavesWorkBehind;
+    private @Nullable SubtaskHandle<?> forking;
     private @Nullable Instant began;
     // Read by the sentinel, which may outlive the last message.
     private volatile boolean settled;
@@ -71,9 +71,9 @@ final class GroupDriver<R> implements GroupEffects {
         return settled;
     }
 
-    /** Whether some work goes on after the reply (C6). */
-    boolean leavesWorkBehind() {
-        return leavesWorkBehind;
+    /** Whether the reply must not wait for the end of the actors below (C6). */
+    boolean leavesActor() {
+        return run.leavesActor();
     }
 
     // ---- life ----
@@ -83,7 +83,7 @@ final class GroupDriver<R> implements GroupEffects {
         run.driveBy(this, self);
         Duration timeout = run.group().options.timeout();
         if (timeout != null) {
-            Instant at = began.plus(timeout);
+            Instant at = GroupRun.later(began, timeout);
             run.deadline(GroupRun.earlier(run.deadline(), Optional.of(at)).orElse(at));
             deadline = run.runtime().schedule(timeout, () -> run.tell(GroupCommand.Wake.DEADLINE));
         }
@@ -100,6 +100,12 @@ final class GroupDriver<R> implements GroupEffects {
         @Nullable CompletionStage<? extends Callable<? extends R>> stage;
         try {
             stage = onSupervisor("body", () -> run.group().definition.begin(new Scope<>(run)));
+            if (stage != null) {
+                stage.whenComplete((result, failure) -> bodyEnd.complete(
+                        failure == null
+                                ? Ending.value(result)
+                                : Ending.thrown(failure, run.bodyContext().isRaised())));
+            }
         } catch (Throwable thrown) { // F6
             endBody(Ending.thrown(thrown, false));
             return;
@@ -108,10 +114,6 @@ final class GroupDriver<R> implements GroupEffects {
             endBody(Ending.value(null));
             return;
         }
-        stage.whenComplete((result, failure) -> bodyEnd.complete(
-                failure == null
-                        ? Ending.value(result)
-                        : Ending.thrown(failure, run.bodyContext().isRaised())));
         Ending already = bodyEnd.getNow(null);
         if (already != null) {
             rules.ended(rules.body(), already);
@@ -174,6 +176,10 @@ final class GroupDriver<R> implements GroupEffects {
 
     void on(TaskGroup.Command command) {
         run.runtime().handles(run.path(), command);
+        Cancellation above = run.raisedAbove();
+        if (above != null) {
+            rules.cancel(above.below()); // what ended because of it must not be taken for anything else
+        }
         if (command instanceof GroupCommand.Ended ended) {
             rules.ended(ended.subtask(), ended.ending());
         } else if (command instanceof GroupCommand.Wake wake) {
@@ -225,11 +231,20 @@ final class GroupDriver<R> implements GroupEffects {
 
     private @Nullable String fork(SubtaskHandle<?> handle) {
         handle.forked(run.runtime().now());
+        forking = handle;
         String rejected = rules.fork(handle, handle.dependencies, run.group().joiner.keepsSubtasks);
         if (rejected == null) {
-            listeners.forked(handle);
+            announceFork(handle);
         }
         return rejected;
+    }
+
+    /** Before its end, which may come with the fork itself. */
+    private void announceFork(SubtaskHandle<?> handle) {
+        if (handle == forking) {
+            forking = null;
+            listeners.forked(handle);
+        }
     }
 
     // ---- effects ----
@@ -303,6 +318,9 @@ final class GroupDriver<R> implements GroupEffects {
             handle.timeout.cancel();
             handle.timeout = null;
         }
+        if (handle.work != null && handle.work.leavesActor()) {
+            run.leaveActor();
+        }
         if (handle.worker != null) {
             workers.stop(handle.worker);
             handle.worker = null;
@@ -311,12 +329,13 @@ final class GroupDriver<R> implements GroupEffects {
             handle.work = null;
         }
         handle.over(run.runtime().now());
+        announceFork(handle);
         listeners.ended(handle);
     }
 
     @Override
     public void unresponsive(ForkedSubtask subtask) {
-        leavesWorkBehind = true;
+        run.leaveActor();
         CompletableFuture<Ending> end = bodyEnd;
         if (subtask instanceof SubtaskHandle<?> handle && handle.work != null) {
             end = handle.work.end();

@@ -2,14 +2,15 @@ package dev.kindred;
 
 import akka.actor.typed.ActorRef;
 import dev.kindred.internal.runtime.TaskRuntime;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,8 +35,8 @@ final class GroupRun<R> {
     private final Queue<SubtaskHandle<?>> forks = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Cancellation> asked = new AtomicReference<>();
     private final AtomicInteger unnamed = new AtomicInteger();
-    // Guarded by itself.
-    private final Set<String> names = new HashSet<>(0);
+    // Guarded by itself: how often a name was asked for, so that the next number is found at once.
+    private final Map<String, Integer> names = new HashMap<>(0);
 
     // Written by the driver, read by anybody.
     private final AtomicReference<@Nullable ActorRef<TaskGroup.Command>> address = new AtomicReference<>();
@@ -45,6 +46,7 @@ final class GroupRun<R> {
     private volatile @Nullable Thread userCode;
     private volatile boolean closed;
     private volatile boolean ownerGone;
+    private volatile boolean leavesActor;
 
     private GroupRun(Kindred kindred, TaskGroup<R> group, @Nullable GroupRun<?> parent, String path) {
         this.kindred = kindred;
@@ -125,6 +127,12 @@ final class GroupRun<R> {
         return null;
     }
 
+    /** A cancel of a group above, which work here may follow before this group is told of it. */
+    @Nullable
+    Cancellation raisedAbove() {
+        return parent == null ? null : parent.raisedOrNull();
+    }
+
     Cancellation cancellationInForce() {
         Cancellation inForce = raisedOrNull();
         return inForce != null
@@ -138,6 +146,15 @@ final class GroupRun<R> {
             return a.isEmpty() ? b : a;
         }
         return a.get().isBefore(b.get()) ? a : b;
+    }
+
+    /** The instant, or the last one there is. */
+    static Instant later(Instant now, Duration by) {
+        try {
+            return now.plus(by);
+        } catch (DateTimeException | ArithmeticException never) {
+            return Instant.MAX;
+        }
     }
 
     // ---- requests, from any thread ----
@@ -171,8 +188,8 @@ final class GroupRun<R> {
         }
         synchronized (names) {
             String unique = name;
-            for (int i = 2; !names.add(unique); i++) {
-                unique = name + "-" + i;
+            while (names.putIfAbsent(unique, 1) != null) {
+                unique = name + "-" + names.merge(name, 1, Integer::sum);
             }
             return unique;
         }
@@ -208,7 +225,7 @@ final class GroupRun<R> {
     @Nullable
     Cancellation cancelBeforeBegin() {
         Cancellation own = asked.get();
-        Cancellation above = raisedOrNull();
+        Cancellation above = raisedAbove();
         return own != null || above == null ? own : above.below();
     }
 
@@ -219,6 +236,15 @@ final class GroupRun<R> {
     /** Whether it was stopped from outside, so that its owner hears nothing any more. */
     boolean isOwnerGone() {
         return ownerGone;
+    }
+
+    void leaveActor() {
+        leavesActor = true;
+    }
+
+    /** Whether actors of it may be there after its reply, because their code does not return or they never had a thread. */
+    boolean leavesActor() {
+        return leavesActor;
     }
 
     @Nullable

@@ -41,8 +41,8 @@ final class GroupSupervisor {
     }
 
     private static Behavior<TaskGroup.Command> stopAndReply(GroupDriver<?> driver) {
-        if (driver.leavesWorkBehind()) {
-            driver.reply(); // a worker that does not listen may hold up this actor's end, but not the reply (C6)
+        if (driver.leavesActor()) {
+            driver.reply(); // it may hold up this actor's end, but not the reply (C6)
             return Behaviors.stopped();
         }
         return Behaviors.stopped(driver::reply);

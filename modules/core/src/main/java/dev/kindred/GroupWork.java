@@ -28,6 +28,11 @@ final class GroupWork extends Work {
     }
 
     @Override
+    boolean leavesActor() {
+        return nested.leavesActor();
+    }
+
+    @Override
     String kind() {
         return "group";
     }

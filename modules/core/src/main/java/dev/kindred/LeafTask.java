@@ -39,8 +39,7 @@ final class LeafTask<T> extends Task<T> {
      * @param listens whether the code took the context, so that the end of its stage is awaited on a cancel
      * @param noValue whether null is its value
      */
-    record Async<T>(Code<? extends CompletionStage<? extends T>> code, boolean listens, boolean noValue)
-            implements Kind<T> {
+    record Async<T>(Code<? extends CompletionStage<?>> code, boolean listens, boolean noValue) implements Kind<T> {
         @Override
         public Work work(SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
             return new AsyncWork(this, handle, group, timeout);
@@ -106,9 +105,8 @@ final class LeafTask<T> extends Task<T> {
                     + " use Task.run or Task.asyncRun where there is no value, or an Optional.");
         }
         if (value instanceof CompletionStage) {
-            throw new IllegalStateException("Task [" + path
-                    + "] returned a stage from code that runs on a thread of its own, so nobody would wait for it: use"
-                    + " Task.async.");
+            throw new IllegalStateException("Task [" + path + "] ended with a stage as its value, and nobody would wait"
+                    + " for it: use Task.async, and in that thenCompose.");
         }
         return value;
     }

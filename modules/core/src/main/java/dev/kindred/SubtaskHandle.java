@@ -31,9 +31,6 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     TaskRuntime.@Nullable Timer timeout;
 
-    @Nullable
-    String kind;
-
     // Written by the supervisor, read by anybody.
     private volatile @Nullable Instant forkedAt;
     private volatile @Nullable Instant startedAt;

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The immutable description of work: like a {@code Behavior}, it does nothing until it is run, and can be run any number
@@ -84,13 +83,13 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
     /** {@link #async(Callable)} for a stage whose value, null as a rule, does not matter. */
     public static Task<Void> asyncRun(Callable<? extends CompletionStage<?>> function) {
         Objects.requireNonNull(function, "function");
-        return LeafTask.of(new LeafTask.Async<>(context -> withoutValue(function.call()), false, true));
+        return LeafTask.of(new LeafTask.Async<>(context -> function.call(), false, true));
     }
 
     /** {@link #async(Body)} for a stage whose value, null as a rule, does not matter. */
     public static Task<Void> asyncRun(Body<? extends CompletionStage<?>> function) {
         Objects.requireNonNull(function, "function");
-        return LeafTask.of(new LeafTask.Async<>(context -> withoutValue(function.run(context)), true, true));
+        return LeafTask.of(new LeafTask.Async<>(function::run, true, true));
     }
 
     /**
@@ -272,8 +271,4 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
 
     /** A lone task is a group of one. */
     abstract TaskGroup<T> asGroup();
-
-    private static @Nullable CompletionStage<Void> withoutValue(@Nullable CompletionStage<?> stage) {
-        return stage == null ? null : stage.thenApply(value -> null);
-    }
 }

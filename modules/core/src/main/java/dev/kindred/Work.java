@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.internal.rules.Ending;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,32 @@ abstract class Work {
     /** The one end, when nothing of the work runs any more. */
     private final CompletableFuture<Ending> end = new CompletableFuture<>();
 
+    private final AtomicBoolean claimed = new AtomicBoolean();
+    // Written before the end, read after it.
+    private volatile boolean leavesActor;
+
     CompletableFuture<Ending> end() {
         return end;
+    }
+
+    /** G8: the worker asks whether it may begin, which it may not once a cancel came. */
+    final boolean mayBegin() {
+        return claimed.compareAndSet(false, true);
+    }
+
+    /** Ends it if its worker has not begun, for which it may never have found a thread. */
+    final boolean endUnbegun() {
+        if (!mayBegin()) {
+            return false;
+        }
+        leavesActor = true;
+        end.complete(new Ending.Cancelled(null, null));
+        return true;
+    }
+
+    /** Whether an actor of it may be there after its end, so that nobody should wait for that (C6). */
+    boolean leavesActor() {
+        return leavesActor;
     }
 
     /** Makes the actor that it belongs to while it runs: its setup starts the work, its end cancels it. */
@@ -66,10 +91,12 @@ abstract class Work {
 
         private Behavior<Void> worker() {
             return Behaviors.setup(actor -> {
-                if (group.isCancelled()) {
-                    ended(new Ending.Cancelled(null, null)); // G8: the cancel came before the first line of its code
-                } else {
-                    begin();
+                if (mayBegin()) {
+                    if (group.isCancelled()) {
+                        ended(new Ending.Cancelled(null, null));
+                    } else {
+                        begin();
+                    }
                 }
                 return end().isDone()
                         ? Behaviors.stopped()
@@ -99,7 +126,7 @@ abstract class Work {
         }
 
         private void interruptIfRunning() {
-            if (!end().isDone()) {
+            if (!endUnbegun() && !end().isDone()) {
                 interrupt();
             }
         }

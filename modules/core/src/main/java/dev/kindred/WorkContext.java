@@ -47,7 +47,8 @@ final class WorkContext implements TaskContext {
         this.group = group;
         this.path = path;
         this.mayBlock = mayBlock;
-        this.ownDeadline = timeout == null ? null : group.runtime().now().plus(timeout);
+        this.ownDeadline =
+                timeout == null ? null : GroupRun.later(group.runtime().now(), timeout);
     }
 
     @Override
@@ -94,6 +95,9 @@ final class WorkContext implements TaskContext {
             if (onCancel != null) {
                 onCancel.add(action);
                 return;
+            }
+            if (!seen) {
+                return; // the work has ended, and was not cancelled
             }
         }
         call(action);
@@ -250,8 +254,8 @@ final class WorkContext implements TaskContext {
     static void cancel(CompletionStage<?> stage) {
         try {
             stage.toCompletableFuture().cancel(true);
-        } catch (UnsupportedOperationException e) {
-            LOG.debug("A stage of {} cannot be cancelled", stage.getClass());
+        } catch (Throwable thrown) { // B4: a stage may be anybody's
+            LOG.debug("A stage of {} cannot be cancelled", stage.getClass(), thrown);
         }
     }
 
@@ -259,7 +263,7 @@ final class WorkContext implements TaskContext {
         if (thrown instanceof Error error) {
             throw error;
         }
-        return (Exception) thrown;
+        return thrown instanceof Exception exception ? exception : new ExecutionException(thrown);
     }
 
     private static final class RuntimeClock extends Clock {
