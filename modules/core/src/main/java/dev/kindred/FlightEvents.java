@@ -1,5 +1,6 @@
 package dev.kindred;
 
+import dev.kindred.internal.rules.FailureText;
 import java.time.Duration;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
@@ -128,6 +129,7 @@ final class FlightEvents {
     }
 
     private static String describe(Outcome<?> outcome) {
-        return outcome.fold(value -> "succeeded", failure -> "failed: " + failure, Cancellation::toString);
+        return outcome.fold(
+                value -> "succeeded", failure -> "failed: " + FailureText.of(failure), Cancellation::toString);
     }
 }

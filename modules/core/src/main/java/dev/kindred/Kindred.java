@@ -26,6 +26,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -291,23 +293,27 @@ public final class Kindred implements Extension {
     // ---- classes that the configuration names ----
 
     private static TaskRuntime load(String className, ActorSystem<?> system, Config config) {
-        return (TaskRuntime)
-                make("kindred.runtime", className, new Class<?>[] {ActorSystem.class, Config.class}, system, config);
+        Class<?>[] parameters = {ActorSystem.class, Config.class};
+        return make(TaskRuntime.class, "kindred.runtime", className, parameters, system, config);
     }
 
     private static GroupListener listener(String className) {
-        return (GroupListener) make("kindred.listeners", className, new Class<?>[0]);
+        return make(GroupListener.class, "kindred.listeners", className, new Class<?>[0]);
     }
 
-    private static Object make(String key, String className, Class<?>[] types, Object... arguments) {
+    private static <T> T make(Class<T> type, String key, String className, Class<?>[] parameters, Object... arguments) {
         try {
-            return Class.forName(className).getConstructor(types).newInstance(arguments);
+            return Class.forName(className)
+                    .asSubclass(type)
+                    .getConstructor(parameters)
+                    .newInstance(arguments);
         } catch (InvocationTargetException e) {
             throw new ConfigException.Generic("Cannot use " + key + " = " + className + ": it failed", e.getCause());
-        } catch (ReflectiveOperationException e) {
+        } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
+            String takes = Stream.of(parameters).map(Class::getSimpleName).collect(Collectors.joining(", "));
             throw new ConfigException.Generic(
-                    "Cannot use " + key + " = " + className + ": it needs a public class with a public constructor of "
-                            + List.of(types),
+                    "Cannot use " + key + " = " + className + ": it must be a public class that implements "
+                            + type.getName() + " and has a public constructor (" + takes + ").",
                     e);
         }
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.event.Level;
 
 /** The configuration at {@code kindred}, read and checked once. Every key is explained in reference.conf. */
@@ -27,15 +28,15 @@ record KindredSettings(
         Config config = root.getConfig("kindred");
         intBetween(config, "blocking.max-threads", 1, 100_000);
         return new KindredSettings(
-                config.getString("runtime"),
+                read(config, "runtime", "the name of a class", config::getString),
                 atLeast(config, "grace", Duration.ZERO),
                 intBetween(config, "failures-kept", 1, 1_000_000),
                 intBetween(config, "starts-at-once", 1, 100_000),
                 atLeast(config, "supervisor-code-warning", Duration.ofMillis(1)),
                 atLeast(config, "tree-timeout", Duration.ofMillis(1)),
                 level(config),
-                List.copyOf(config.getStringList("join-allowed-dispatchers")),
-                List.copyOf(config.getStringList("listeners")),
+                listOf(config, "join-allowed-dispatchers", "a list of dispatchers"),
+                listOf(config, "listeners", "a list of names of classes"),
                 phase(root, config),
                 atLeast(config, "shutdown.drain-timeout", Duration.ZERO),
                 atLeast(config, "shutdown.await-timeout", Duration.ZERO));
@@ -43,7 +44,7 @@ record KindredSettings(
 
     /** B5: a phase that ends before the groups are gone would break the promise, so it is refused. */
     private static String phase(Config root, Config config) {
-        String phase = config.getString("shutdown.phase");
+        String phase = read(config, "shutdown.phase", "the name of a phase", config::getString);
         String phases = "akka.coordinated-shutdown.phases";
         if (!root.getConfig(phases).root().containsKey(phase)) {
             throw wrong(
@@ -55,8 +56,8 @@ record KindredSettings(
         Duration timeout = settings.hasPath("timeout")
                 ? settings.getDuration("timeout")
                 : root.getDuration("akka.coordinated-shutdown.default-phase-timeout");
-        Duration needed =
-                config.getDuration("shutdown.drain-timeout").plus(config.getDuration("shutdown.await-timeout"));
+        Duration needed = atLeast(config, "shutdown.drain-timeout", Duration.ZERO)
+                .plus(atLeast(config, "shutdown.await-timeout", Duration.ZERO));
         if (timeout.compareTo(needed) < 0) {
             throw new ConfigException.Generic("Cannot use " + phases + "." + phase + ".timeout = " + timeout.toMillis()
                     + " ms: it is shorter than kindred.shutdown.drain-timeout and kindred.shutdown.await-timeout together ("
@@ -65,31 +66,49 @@ record KindredSettings(
         return phase;
     }
 
+    private static List<String> listOf(Config config, String key, String range) {
+        return List.copyOf(read(config, key, range, config::getStringList));
+    }
+
     private static int intBetween(Config config, String key, int least, int most) {
-        int value = config.getInt(key);
+        String range = least + " to " + most;
+        int value = read(config, key, range, config::getInt);
         if (value < least || value > most) {
-            throw wrong(key, value, least + " to " + most);
+            throw wrong(key, value, range);
         }
         return value;
     }
 
     private static Duration atLeast(Config config, String key, Duration least) {
-        Duration value = config.getDuration(key);
+        String range = "at least " + least.toMillis() + " ms";
+        Duration value = read(config, key, range, config::getDuration);
         if (value.compareTo(least) < 0) {
-            throw wrong(key, value.toMillis() + " ms", "at least " + least.toMillis() + " ms");
+            throw wrong(key, value.toMillis() + " ms", range);
         }
         return value;
     }
 
     private static Optional<Level> level(Config config) {
-        String name = config.getString("failure-log-level").toUpperCase(Locale.ROOT);
+        String range = "off, debug, info, warn or error";
+        String name =
+                read(config, "failure-log-level", range, config::getString).toUpperCase(Locale.ROOT);
         if (name.equals("OFF")) {
             return Optional.empty();
         }
         try {
             return Optional.of(Level.valueOf(name));
         } catch (IllegalArgumentException e) {
-            throw wrong("failure-log-level", name, "off, debug, info, warn or error");
+            throw wrong("failure-log-level", name, range);
+        }
+    }
+
+    /** A value of the wrong type, or none, is told of by its full key too. */
+    private static <V> V read(Config config, String key, String range, Function<String, V> reader) {
+        try {
+            return reader.apply(key);
+        } catch (ConfigException notOfThatType) {
+            Object value = config.hasPath(key) ? config.getValue(key).unwrapped() : "nothing";
+            throw wrong(key, value, range);
         }
     }
 

@@ -119,7 +119,8 @@ public final class TaskGroup<R> extends Task<R> {
         Objects.requireNonNull(body, "body");
         return of(
                 Joiner.<R>byBody(),
-                scope -> Objects.requireNonNull(body.fork(scope), "The body returned null in place of a stage."));
+                scope -> Objects.requireNonNull(body.fork(scope), "The body returned null in place of a stage.")
+                        .thenApply(TaskGroup::requireResult));
     }
 
     /** A group without a result of its own. */
@@ -149,7 +150,7 @@ public final class TaskGroup<R> extends Task<R> {
         };
     }
 
-    private static <R> Callable<? extends R> requireResult(Callable<? extends R> result) {
+    private static <R> Callable<? extends R> requireResult(@Nullable Callable<? extends R> result) {
         return Objects.requireNonNull(
                 result, "The body returned null in place of the result function. Use TaskGroup.ofAll for none.");
     }

@@ -1,5 +1,6 @@
 package dev.kindred;
 
+import dev.kindred.internal.rules.FailureText;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +42,17 @@ record TaskOptions(
                 || name.startsWith("#")
                 || name.chars().anyMatch(c -> c == '/' || Character.isISOControl(c));
         if (wrong) {
-            throw new IllegalArgumentException("Cannot use the name [" + name.replaceAll("\\p{Cntrl}", "?")
+            throw new IllegalArgumentException("Cannot use the name [" + FailureText.text(printable(name))
                     + "]: a name has 1 to " + LONGEST_NAME
                     + " characters, no '/' and no control character, and does not begin with '#'.");
         }
         return name;
+    }
+
+    private static String printable(String name) {
+        return name.codePoints()
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -137,6 +137,6 @@ public record TaskTree(List<Node> groups, List<Unresponsive> unresponsive) {
     }
 
     private static String seconds(Duration duration) {
-        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        return String.format(Locale.ROOT, "%.1f s", duration.toSeconds() + duration.toMillisPart() / 1000.0);
     }
 }
