@@ -1,5 +1,6 @@
 package dev.kindred;
 
+import dev.kindred.internal.rules.FailureText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayDeque;
@@ -87,15 +88,24 @@ public record FailureReport(
 
     private static FailureReport leaf(TaskFailure failure, boolean primary) {
         Throwable cause = failure.cause();
-        StringWriter stack = new StringWriter();
-        cause.printStackTrace(new PrintWriter(stack));
         return new FailureReport(
                 failure.path(),
                 cause.getClass().getName(),
-                cause.getMessage(),
-                stack.toString(),
+                FailureText.messageOf(cause),
+                stackOf(cause),
                 failure.attempt(),
                 primary,
                 List.of());
+    }
+
+    /** A trace that a user's exception refuses to print, or that is too deep to, is no reason to lose the report. */
+    private static String stackOf(Throwable cause) {
+        StringWriter stack = new StringWriter();
+        try {
+            cause.printStackTrace(new PrintWriter(stack));
+        } catch (RuntimeException | StackOverflowError e) {
+            stack.append("[not printable: ").append(e.getClass().getName()).append(']');
+        }
+        return stack.toString();
     }
 }

@@ -33,7 +33,8 @@ public final class TaskGroupException extends RuntimeException {
     private final boolean timedOut;
     private final transient @Nullable Cancellation cancellation;
     private final transient List<Outcome<?>> outcomes;
-    private final int height;
+    private final transient TaskFailure primaryLeaf;
+    private final int printedDepth;
 
     private TaskGroupException(
             String message,
@@ -50,8 +51,8 @@ public final class TaskGroupException extends RuntimeException {
         this.timedOut = timedOut;
         this.cancellation = cancellation;
         this.outcomes = List.copyOf(outcomes);
-        this.height = heightOver(this.failures);
-        attachForPrinting();
+        this.primaryLeaf = leafBelow(primary());
+        this.printedDepth = attachForPrinting();
     }
 
     /**
@@ -170,7 +171,7 @@ public final class TaskGroupException extends RuntimeException {
         return FailureReport.of(this);
     }
 
-    /** The same group with some of its failures, or null if there are none. */
+    /** The same group with some of its failures, or null if there are none. What was only counted is in no part. */
     private @Nullable TaskGroupException part(List<TaskFailure> kept) {
         if (kept.isEmpty()) {
             return null;
@@ -178,45 +179,43 @@ public final class TaskGroupException extends RuntimeException {
         if (kept.equals(failures)) {
             return this;
         }
-        return new TaskGroupException(
+        TaskGroupException part = new TaskGroupException(
                 Objects.requireNonNull(getMessage()), path, kept, 0, timedOut, cancellation, outcomes);
+        part.setStackTrace(getStackTrace());
+        return part;
     }
 
-    private void attachForPrinting() {
-        // A chain of causes is printed by recursion: each fiftieth level skips to the leaf, so no chain is longer.
-        Throwable shown =
-                height % PRINTED_DEPTH == 0 ? primaryLeaf().cause() : primary().cause();
-        initCause(shown);
+    /** Attaches what is printed, and answers how deep that is. Printing is recursive, which bounds both. */
+    private int attachForPrinting() {
         int last = Math.min(failures.size(), PRINTED_WIDTH + 1);
-        for (TaskFailure other : failures.subList(1, last)) {
-            addSuppressed(height % PRINTED_DEPTH == 0 ? leafBelow(other).cause() : other.cause());
+        int deepest = 0;
+        for (int i = 0; i < last; i++) {
+            Throwable printed = printedOf(failures.get(i));
+            if (printed instanceof TaskGroupException nested) {
+                deepest = Math.max(deepest, nested.printedDepth);
+            }
+            if (i == 0) {
+                initCause(printed);
+            } else {
+                addSuppressed(printed);
+            }
         }
         long more = failures.size() - last + uncounted;
         if (more > 0) {
             addSuppressed(new MoreFailures(more));
         }
+        return deepest + 1;
     }
 
-    TaskFailure primaryLeaf() {
-        return leafBelow(primary());
+    /** Of a group that is as deep as what is printed may be, the first leaf stands for all of it. */
+    private static Throwable printedOf(TaskFailure failure) {
+        return failure.cause() instanceof TaskGroupException nested && nested.printedDepth == PRINTED_DEPTH
+                ? nested.primaryLeaf.cause()
+                : failure.cause();
     }
 
     private static TaskFailure leafBelow(TaskFailure failure) {
-        TaskFailure leaf = failure;
-        while (leaf.cause() instanceof TaskGroupException nested) {
-            leaf = nested.primary();
-        }
-        return leaf;
-    }
-
-    private static int heightOver(List<TaskFailure> failures) {
-        int highest = 0;
-        for (TaskFailure failure : failures) {
-            if (failure.cause() instanceof TaskGroupException nested) {
-                highest = Math.max(highest, nested.height);
-            }
-        }
-        return highest + 1;
+        return failure.cause() instanceof TaskGroupException nested ? nested.primaryLeaf : failure;
     }
 
     private static void pushReversed(List<TaskFailure> failures, Deque<TaskFailure> open) {
