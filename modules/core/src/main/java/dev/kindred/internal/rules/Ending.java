@@ -2,7 +2,6 @@ package dev.kindred.internal.rules;
 
 import dev.kindred.Cancellation;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How a piece of work ended, as its worker saw it. The rules make an outcome of it. */
 public sealed interface Ending {
+
+    /** A chain of causes may be a circle, so nobody follows it for ever. */
+    int LONGEST_CHAIN = 1_000;
 
     /** The work returned. */
     record Value(@Nullable Object value) implements Ending {}
@@ -31,20 +33,20 @@ public sealed interface Ending {
 
     /**
      * C10: what cancelled code throws because it was cancelled is an echo; the same throwable without a cancel is a
-     * failure.
+     * failure, and so is what is fatal (F6).
      *
      * @param cancelSeen whether a cancel had been asked when the work threw
      */
     static Ending thrown(Throwable thrown, boolean cancelSeen) {
         Throwable cause = unwrap(thrown);
-        return cancelSeen && isEcho(cause) ? new Cancelled(cause, null) : new Failure(cause);
+        return cancelSeen && !isFatal(cause) && isEcho(cause) ? new Cancelled(cause, null) : new Failure(cause);
     }
 
     /** The throwable without the wrappers that futures put around it. */
     static Throwable unwrap(Throwable thrown) {
         Throwable cause = thrown;
-        while (isWrapper(cause)) {
-            Throwable inner = cause.getCause();
+        for (int i = 0; i < LONGEST_CHAIN && isWrapper(cause); i++) {
+            Throwable inner = causeOf(cause);
             if (inner == null) {
                 return cause;
             }
@@ -63,23 +65,23 @@ public sealed interface Ending {
     }
 
     private static boolean isEcho(Throwable thrown) {
-        // A chain of causes may be a circle: the slow pointer finds that out.
-        Throwable slow = thrown;
-        boolean step = false;
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InterruptedException
-                    || cause instanceof ClosedByInterruptException
-                    || cause instanceof CancellationException) {
+        Throwable each = thrown;
+        for (int i = 0; i < LONGEST_CHAIN && each != null; i++) {
+            if (each instanceof InterruptedException
+                    || each instanceof ClosedByInterruptException
+                    || each instanceof CancellationException) {
                 return true;
             }
-            if (step) {
-                slow = Objects.requireNonNull(slow.getCause());
-                if (slow == cause) {
-                    return false;
-                }
-            }
-            step = !step;
+            each = causeOf(each);
         }
         return false;
+    }
+
+    private static @Nullable Throwable causeOf(Throwable thrown) {
+        try {
+            return thrown.getCause();
+        } catch (RuntimeException e) {
+            return null; // a user's getCause that throws must not hide the failure itself
+        }
     }
 }

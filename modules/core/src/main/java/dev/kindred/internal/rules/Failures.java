@@ -10,12 +10,18 @@ final class Failures {
 
     private final int kept;
     private final List<TaskFailure> ofSubtasks = new ArrayList<>();
-    private final List<TaskFailure> own = new ArrayList<>();
+    private final List<TaskFailure> own = new ArrayList<>(0); // at most one of the body, and one of the joiner
+    private boolean areData;
     private long dropped;
     private @Nullable Throwable fatal;
 
-    Failures(int kept) {
+    /**
+     * @param kept the most failures of subtasks that are kept; those above are counted
+     * @param areData whether the joiner takes the failures of subtasks as results
+     */
+    Failures(int kept, boolean areData) {
         this.kept = kept;
+        this.areData = areData;
     }
 
     void addOfSubtask(TaskFailure failure) {
@@ -31,9 +37,15 @@ final class Failures {
     void addOwn(TaskFailure failure) {
         noteFatal(failure.cause());
         own.add(failure);
+        areData = false;
     }
 
-    private void noteFatal(Throwable cause) {
+    /** The joiner has failed the group because of one of its subtasks. */
+    void countAsFailures() {
+        areData = false;
+    }
+
+    void noteFatal(Throwable cause) {
         if (fatal == null && Ending.isFatal(cause)) {
             fatal = cause;
         }
@@ -43,15 +55,12 @@ final class Failures {
         return dropped;
     }
 
-    boolean hasFatal() {
-        return fatal != null;
+    /** G6: the group's own failures come last. */
+    List<TaskFailure> ofTheGroup() {
+        return areData ? List.of() : all();
     }
 
-    /** G6: the group's own failures come last. */
-    List<TaskFailure> ofTheGroup(boolean failuresAreData) {
-        if (failuresAreData && own.isEmpty()) {
-            return List.of();
-        }
+    private List<TaskFailure> all() {
         List<TaskFailure> all = new ArrayList<>(ofSubtasks);
         all.addAll(own);
         return all;
@@ -61,12 +70,17 @@ final class Failures {
     @Nullable
     Throwable fatalWithTheOthers() {
         if (fatal != null) {
-            for (TaskFailure failure : ofTheGroup(false)) {
+            for (TaskFailure failure : all()) {
                 if (failure.cause() != fatal) {
                     fatal.addSuppressed(failure.cause());
                 }
             }
         }
         return fatal;
+    }
+
+    @Override
+    public String toString() {
+        return ofSubtasks.size() + "+" + own.size() + (areData ? " data" : "") + (fatal != null ? " fatal" : "");
     }
 }

@@ -10,12 +10,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -71,17 +67,14 @@ public final class GroupRules {
     private final GroupEffects effects;
     private final Body body;
 
-    private final PriorityQueue<ForkedSubtask> ready = new PriorityQueue<>((a, b) -> Integer.compare(a.index, b.index));
     private final List<ForkedSubtask> kept = new ArrayList<>();
     private final Living living = new Living();
+    private final Places places;
+    private final Graces graces = new Graces();
     private final Failures failures;
     private final Counts counts = new Counts();
-    private final Set<Integer> openBatches = new LinkedHashSet<>();
 
     private int forked;
-    private int placesTaken;
-    private int placesUnresponsive;
-    private int batches;
     private boolean fillAsked;
     private boolean decided;
     private boolean deadlineStruck;
@@ -93,9 +86,9 @@ public final class GroupRules {
         this.settings = settings;
         this.policy = policy;
         this.effects = effects;
-        this.failures = new Failures(settings.failuresKept);
         this.body = new Body(settings);
-        this.body.started();
+        this.places = new Places(settings.limit);
+        this.failures = new Failures(settings.failuresKept, policy.failuresAreData());
     }
 
     // ---- questions ----
@@ -107,7 +100,7 @@ public final class GroupRules {
         if (cancellation != null) {
             return Phase.CANCELLING;
         }
-        return bodyRuns() ? Phase.OPEN : Phase.JOINING;
+        return body.state().isDone() ? Phase.JOINING : Phase.OPEN;
     }
 
     /** The first cancel of the whole group, whoever asked. */
@@ -134,8 +127,11 @@ public final class GroupRules {
         return kept;
     }
 
-    private boolean bodyRuns() {
-        return !body.state().isDone();
+    /** All that decides what comes next, but for the states of the subtasks: equal texts have equal futures. */
+    String stateText() {
+        return phase() + (decided ? " decided" : "") + (deadlineStruck ? " struck" : "")
+                + (outsideCancel != null ? " outside" : "") + (fillAsked ? " fill" : "") + " " + places + " "
+                + failures;
     }
 
     // ---- events ----
@@ -148,58 +144,45 @@ public final class GroupRules {
      * @return why it is rejected, or null
      */
     public @Nullable String fork(ForkedSubtask subtask, List<? extends ForkedSubtask> dependencies, boolean keep) {
-        if (settled) {
-            return "the group has settled. Fork from its body, or from a subtask that still runs.";
+        String rejected = rejection();
+        if (rejected == null) {
+            admit(subtask, keep);
+            if (cancellation == null) {
+                awaitDependencies(subtask, dependencies);
+            } else {
+                endWaiting(subtask, cancellation); // decided: its handle never starts
+            }
+            afterEach();
         }
-        if (cancellation != null && !decided) {
-            return "the group is " + cancellation + ". "
-                    + (cancellation.origin() == Origin.SIBLING_FAILED
-                            ? "Fork before the first failure, or use Joiner.awaitAll()."
-                            : "Fork before the cancel.");
-        }
-        subtask.index = forked++;
-        if (keep) {
-            kept.add(subtask);
-        }
-        living.add(subtask);
-        if (decided) {
-            endCancelled(subtask, cancellationInForce());
-            return null;
-        }
-        awaitDependencies(subtask, dependencies);
-        return null;
+        return rejected;
     }
 
     /** Starts what may start now, a bounded number at a time, so that a cancel can be heard between. */
     public void fill() {
         fillAsked = false;
-        int budget = settings.startsAtOnce;
-        while (budget-- > 0) {
-            ForkedSubtask next = takeReady();
+        for (int budget = settings.startsAtOnce; budget > 0; budget--) {
+            ForkedSubtask next = places.takeNext();
             if (next == null) {
                 break;
             }
             next.started();
-            placesTaken++;
             effects.start(next);
         }
-        fillIfPossible();
-        cancelWhatCanNeverStart();
-        settleIfDone();
+        afterEach();
     }
 
     /** The body, or the work of a subtask, has ended and holds nothing of the group any more. */
     public void ended(ForkedSubtask subtask, Ending ending) {
         if (subtask.unresponsive) {
-            release(subtask);
-        } else if (runs(subtask) && !settled) {
-            endWith(subtask, ending);
-            if (subtask != body) {
-                placesTaken--;
-                fillIfPossible();
+            release(subtask, ending);
+        } else if (runs(subtask)) {
+            if (subtask == body) {
+                endBody(ending);
+            } else {
+                endSubtask(subtask, ending);
             }
-            settleIfDone();
         }
+        afterEach();
     }
 
     private static boolean runs(ForkedSubtask subtask) {
@@ -208,53 +191,46 @@ public final class GroupRules {
 
     /** A cancel from outside: only the first counts (C2, G13). */
     public void cancel(Cancellation asked) {
-        if (settled) {
-            return;
+        if (!settled) {
+            cancelFromOutside(asked);
+            afterEach();
         }
-        if (outsideCancel == null) {
-            outsideCancel = asked;
-        }
-        cancelAll(asked);
-        settleIfDone();
     }
 
     /** The group's own deadline struck (D3). */
     public void deadlineStruck() {
-        if (settled) {
-            return;
+        if (!settled) {
+            deadlineStruck = true;
+            cancelAll(Reasons.deadline(settings.path));
+            afterEach();
         }
-        deadlineStruck = true;
-        cancelAll(new Cancellation(Origin.DEADLINE, settings.path, "the deadline of [" + settings.path + "] struck"));
-        settleIfDone();
     }
 
     /** A leaf's own timeout struck (D1): it alone is cancelled. */
     public void timeoutStruck(ForkedSubtask subtask) {
-        if (subtask.state() != SubtaskState.RUNNING) {
-            return;
+        if (subtask.state() == SubtaskState.RUNNING) {
+            subtask.timedOut = true;
+            List<ForkedSubtask> leaves = new ArrayList<>(1);
+            cancelOne(subtask, Reasons.timeout(subtask.path()), leaves);
+            awaitGraces(leaves);
         }
-        subtask.timedOut = true;
-        String path = subtask.path();
-        List<ForkedSubtask> one = new ArrayList<>(1);
-        cancelOne(subtask, new Cancellation(Origin.DEADLINE, path, "the timeout of [" + path + "] struck"), one);
-        awaitGraces(one);
     }
 
     /** The grace of a batch of cancelled leaves is over (C6). */
     public void graceOver(int batch) {
-        if (settled || !openBatches.remove(batch)) {
-            return;
-        }
-        if (body.batch == batch && bodyRuns()) {
-            giveUp(body);
+        if (outlived(body, batch)) {
+            giveUpBody();
         }
         for (ForkedSubtask each : living()) {
-            if (each.batch == batch && each.state() == SubtaskState.CANCELLING) {
+            if (outlived(each, batch)) {
                 giveUp(each);
             }
         }
-        cancelWhatCanNeverStart();
-        settleIfDone();
+        afterEach();
+    }
+
+    private static boolean outlived(ForkedSubtask subtask, int batch) {
+        return subtask.batch == batch && subtask.state() == SubtaskState.CANCELLING;
     }
 
     /**
@@ -263,88 +239,112 @@ public final class GroupRules {
      * @param result computes the value; called only where nothing failed and nobody cancelled
      */
     public <R> Outcome<R> conclude(Callable<? extends R> result, FailureGroups groups) {
-        Throwable fatal = failures.fatalWithTheOthers();
-        if (fatal != null) {
-            return new Outcome.Failed<>(fatal);
-        }
         List<Outcome<?>> outcomes = policy.failuresAreData() ? keptOutcomes() : List.of();
-        List<TaskFailure> ofTheGroup = failures.ofTheGroup(policy.failuresAreData());
-        if (!ofTheGroup.isEmpty()) {
-            return failed(ofTheGroup, groups, outcomes);
-        }
-        if (outsideCancel != null) {
-            return new Outcome.Cancelled<>(outsideCancel, true, null, outcomes);
-        }
-        if (deadlineStruck) {
-            TimeoutException strike = new TimeoutException("the deadline of [" + settings.path + "] struck");
-            return failed(List.of(new TaskFailure(settings.path, 1, strike)), groups, outcomes);
-        }
-        return resultOf(result, groups, outcomes);
+        return new Conclusion(settings.path, failures, counts, deadlineStruck, outsideCancel, outcomes, groups)
+                .outcome(result);
     }
 
-    // ---- forks and starts ----
+    private List<Outcome<?>> keptOutcomes() {
+        List<Outcome<?>> outcomes = new ArrayList<>(kept.size());
+        for (ForkedSubtask each : kept) {
+            outcomes.add(Objects.requireNonNull(each.outcomeOrNull()));
+        }
+        return outcomes;
+    }
+
+    // ---- after every event ----
+
+    private void afterEach() {
+        endWhatCanNeverStart();
+        if (places.canStart() && !fillAsked) {
+            fillAsked = true;
+            effects.fillLater();
+        }
+        if (!settled && body.state().isDone() && living.isEmpty()) {
+            settled = true;
+            effects.settle();
+        }
+    }
+
+    /** C6: no group waits for ever on code that does not listen, so nobody waits for a place that such code holds. */
+    private void endWhatCanNeverStart() {
+        for (ForkedSubtask next = places.takeHopeless(); next != null; next = places.takeHopeless()) {
+            endWaiting(next, Reasons.noPlaceLeft(settings.path));
+            endDependents(next);
+            decide(next);
+        }
+    }
+
+    // ---- forks ----
+
+    private @Nullable String rejection() {
+        if (settled) {
+            return "the group has settled. Fork from its body, or from a subtask that still runs.";
+        }
+        if (cancellation == null || decided) {
+            return null;
+        }
+        String advice = cancellation.origin() == Origin.SIBLING_FAILED
+                ? "Fork before the first failure, or use Joiner.awaitAll()."
+                : "Fork before the cancel.";
+        return "the group is " + cancellation + ". " + advice;
+    }
+
+    private void admit(ForkedSubtask subtask, boolean keep) {
+        subtask.index = forked++;
+        living.add(subtask);
+        if (keep) {
+            kept.add(subtask);
+        }
+    }
 
     private void awaitDependencies(ForkedSubtask subtask, List<? extends ForkedSubtask> dependencies) {
+        for (ForkedSubtask dependency : dependencies) {
+            if (dependency.state().isDone() && dependency.state() != SubtaskState.SUCCEEDED) {
+                endWaiting(subtask, Reasons.dependency(dependency.path()));
+                decide(subtask);
+                return;
+            }
+        }
         for (ForkedSubtask dependency : dependencies) {
             if (!dependency.state().isDone()) {
                 dependency.addDependent(subtask);
                 subtask.missingDependencies++;
-            } else if (dependency.state() != SubtaskState.SUCCEEDED) {
-                endWithDependents(subtask, notSucceeded(dependency));
-                return;
             }
         }
         if (subtask.missingDependencies == 0) {
-            ready.add(subtask);
-            fillIfPossible();
-        }
-    }
-
-    private @Nullable ForkedSubtask takeReady() {
-        dropEnded();
-        return mayStart() ? ready.poll() : null;
-    }
-
-    private void fillIfPossible() {
-        dropEnded();
-        if (mayStart() && !ready.isEmpty() && !fillAsked) {
-            fillAsked = true;
-            effects.fillLater();
-        }
-    }
-
-    // A waiting subtask that is cancelled stays in the queue until it comes to the front.
-    private void dropEnded() {
-        ForkedSubtask first = ready.peek();
-        while (first != null && first.state().isDone()) {
-            ready.poll();
-            first = ready.peek();
-        }
-    }
-
-    private boolean mayStart() {
-        return cancellation == null && (settings.limit == 0 || placesTaken < settings.limit);
-    }
-
-    /** C6: no group waits for ever on code that does not listen, so nobody waits for a place that such code holds. */
-    private void cancelWhatCanNeverStart() {
-        if (settings.limit == 0 || placesUnresponsive < settings.limit) {
-            return;
-        }
-        Cancellation why = new Cancellation(
-                Origin.SIBLING_FAILED,
-                settings.path,
-                "every place of [" + settings.path + "] is held by unresponsive work");
-        for (ForkedSubtask next = ready.poll(); next != null; next = ready.poll()) {
-            if (!next.state().isDone()) {
-                endWithDependents(next, why);
-            }
+            places.await(subtask);
         }
     }
 
     // ---- ends ----
 
-    private void endWith(ForkedSubtask subtask, Ending ending) {
+    private void endBody(Ending ending) {
+        if (ending instanceof Ending.Value value) {
+            body.end(SubtaskState.SUCCEEDED, new Outcome.Succeeded<>(value.value()));
+        } else if (ending instanceof Ending.Failure failure) {
+            failBody(failure.cause());
+        } else {
+            stopBody((Ending.Cancelled) ending);
+        }
+    }
+
+    private void failBody(Throwable cause) {
+        body.end(SubtaskState.FAILED, new Outcome.Failed<>(cause));
+        failTheGroup(cause);
+    }
+
+    /** Its code can see a cancel from above before the group is told of it, and the group has no result without it. */
+    private void stopBody(Ending.Cancelled ending) {
+        Cancellation why = whyStopped(body, ending);
+        body.end(SubtaskState.CANCELLED, new Outcome.Cancelled<>(why, true, ending.echo(), List.of()));
+        if (cancellation == null) {
+            cancelFromOutside(why);
+        }
+    }
+
+    private void endSubtask(ForkedSubtask subtask, Ending ending) {
+        places.giveBack();
         if (ending instanceof Ending.Value value) {
             endSucceeded(subtask, value);
         } else if (ending instanceof Ending.Failure failure) {
@@ -356,13 +356,11 @@ public final class GroupRules {
 
     private void endSucceeded(ForkedSubtask subtask, Ending.Value value) {
         subtask.end(SubtaskState.SUCCEEDED, new Outcome.Succeeded<>(value.value()));
-        if (subtask != body) {
-            counts.oneSucceeded();
-        }
+        counts.oneSucceeded();
         leave(subtask);
         for (ForkedSubtask dependent : subtask.takeDependents()) {
             if (--dependent.missingDependencies == 0 && !dependent.state().isDone()) {
-                ready.add(dependent);
+                places.await(dependent);
             }
         }
         decide(subtask);
@@ -370,17 +368,13 @@ public final class GroupRules {
 
     private void endFailed(ForkedSubtask subtask, Throwable cause) {
         subtask.end(SubtaskState.FAILED, new Outcome.Failed<>(cause));
+        counts.oneFailed();
         TaskFailure failure = new TaskFailure(subtask.path(), subtask.attempt(), cause);
-        if (subtask == body) {
-            failures.addOwn(failure);
-        } else {
-            counts.oneFailed();
-            failures.addOfSubtask(failure);
-        }
+        failures.addOfSubtask(failure);
         leave(subtask);
         endDependents(subtask);
-        if (subtask == body || failures.hasFatal()) {
-            cancelAll(siblingFailed(failure));
+        if (Ending.isFatal(cause)) {
+            cancelAll(Reasons.failed(failure));
         } else {
             decide(subtask);
         }
@@ -388,40 +382,35 @@ public final class GroupRules {
 
     private void endStopped(ForkedSubtask subtask, Ending.Cancelled ending) {
         if (subtask.timedOut) {
-            TimeoutException strike = new TimeoutException("its timeout struck");
-            if (ending.echo() != null) {
-                strike.initCause(ending.echo());
-            }
-            endFailed(subtask, strike);
+            endFailed(subtask, new TimeoutException("its timeout struck").initCause(ending.echo()));
             return;
         }
-        Cancellation asked = subtask.cancellationOrNull();
-        Cancellation why = asked != null ? asked : ending.own();
-        if (why == null) {
-            why = cancellationInForce();
-        }
+        Cancellation why = whyStopped(subtask, ending);
         subtask.end(SubtaskState.CANCELLED, new Outcome.Cancelled<>(why, true, ending.echo(), List.of()));
-        if (subtask != body) {
-            counts.oneCancelled();
-        }
+        counts.oneCancelled();
         leave(subtask);
         endDependents(subtask);
         decide(subtask);
     }
 
-    private void endCancelled(ForkedSubtask waiting, Cancellation why) {
+    private static Cancellation whyStopped(ForkedSubtask subtask, Ending.Cancelled ending) {
+        Cancellation asked = subtask.cancellationOrNull();
+        Cancellation why = asked != null ? asked : ending.own();
+        return why != null ? why : Reasons.endedItself(subtask.path());
+    }
+
+    private void endWaiting(ForkedSubtask waiting, Cancellation why) {
         waiting.end(SubtaskState.CANCELLED, new Outcome.Cancelled<>(why, false, null, List.of()));
         counts.oneNeverStarted();
         leave(waiting);
     }
 
-    /** Ends a waiting subtask and all that wait for it, however long the chain. */
-    private void endWithDependents(ForkedSubtask waiting, Cancellation why) {
-        endCancelled(waiting, why);
-        endDependents(waiting);
-        decide(waiting);
+    private void leave(ForkedSubtask subtask) {
+        living.remove(subtask);
+        effects.ended(subtask);
     }
 
+    /** Ends all that wait for a subtask that did not succeed, however long the chain. */
     private void endDependents(ForkedSubtask ended) {
         Deque<ForkedSubtask> open = new ArrayDeque<>();
         open.add(ended);
@@ -429,7 +418,7 @@ public final class GroupRules {
             ForkedSubtask dependency = open.remove();
             for (ForkedSubtask dependent : dependency.takeDependents()) {
                 if (!dependent.state().isDone()) {
-                    endCancelled(dependent, notSucceeded(dependency));
+                    endWaiting(dependent, Reasons.dependency(dependency.path()));
                     decide(dependent);
                     open.add(dependent);
                 }
@@ -437,64 +426,81 @@ public final class GroupRules {
         }
     }
 
+    // ---- unresponsive work ----
+
     private void giveUp(ForkedSubtask subtask) {
         subtask.unresponsive = true;
-        if (subtask != body) {
-            placesUnresponsive++;
-        }
-        Cancellation asked = cancellationOf(subtask);
-        endFailed(subtask, new UnresponsiveTaskException(subtask.path(), subtask.grace(), asked));
+        places.lose();
+        endFailed(subtask, unresponsive(subtask));
         effects.unresponsive(subtask);
     }
 
-    private void release(ForkedSubtask subtask) {
-        subtask.unresponsive = false;
-        if (subtask != body) {
-            placesUnresponsive--;
-            placesTaken--;
-        }
-        effects.released(subtask);
-        if (!settled) {
-            fillIfPossible();
-        }
+    private void giveUpBody() {
+        body.unresponsive = true;
+        failBody(unresponsive(body));
+        effects.unresponsive(body);
     }
 
-    private void leave(ForkedSubtask subtask) {
-        if (subtask == body) {
-            return;
+    private static Throwable unresponsive(ForkedSubtask subtask) {
+        Cancellation asked = Objects.requireNonNull(subtask.cancellationOrNull());
+        return new UnresponsiveTaskException(subtask.path(), subtask.grace(), asked);
+    }
+
+    /** Its outcome was given long ago, but what is fatal counts whoever threw it (F6). */
+    private void release(ForkedSubtask subtask, Ending ending) {
+        subtask.unresponsive = false;
+        if (subtask != body) {
+            places.find();
         }
-        living.remove(subtask);
-        effects.ended(subtask);
+        effects.released(subtask);
+        if (!settled && ending instanceof Ending.Failure failure && Ending.isFatal(failure.cause())) {
+            failures.noteFatal(failure.cause());
+            cancelAll(Reasons.failed(new TaskFailure(subtask.path(), subtask.attempt(), failure.cause())));
+        }
     }
 
     // ---- decisions and cancels ----
 
+    /** Asks the joiner, until the group is cancelled: then there is nothing left to decide. */
     private void decide(ForkedSubtask subtask) {
-        if (subtask == body) {
+        if (cancellation != null) {
             return;
         }
         JoinPolicy.Decision decision;
         try {
             decision = policy.onEnded(subtask, counts);
         } catch (Throwable thrown) { // J3: whatever the joiner throws fails the group
-            TaskFailure ofTheJoiner = new TaskFailure(settings.path, 1, thrown);
-            failures.addOwn(ofTheJoiner);
-            cancelAll(siblingFailed(ofTheJoiner));
+            failTheGroup(thrown);
             return;
         }
         if (decision == JoinPolicy.Decision.FAILED) {
-            cancelAll(siblingFailed(failureOf(subtask)));
-        } else if (decision == JoinPolicy.Decision.DECIDED && cancellation == null) {
+            failBecauseOf(subtask);
+        } else if (decision == JoinPolicy.Decision.DECIDED) {
             decided = true;
-            cancelAll(new Cancellation(Origin.DECIDED, subtask.path(), "[" + subtask.path() + "] decided the group"));
+            cancelAll(Reasons.decided(subtask.path()));
         }
     }
 
-    private static TaskFailure failureOf(ForkedSubtask subtask) {
-        Throwable cause = subtask.outcomeOrNull() instanceof Outcome.Failed<?> failed
-                ? failed.cause()
-                : new IllegalStateException("the joiner failed the group");
-        return new TaskFailure(subtask.path(), subtask.attempt(), cause);
+    private void failBecauseOf(ForkedSubtask subtask) {
+        if (subtask.outcomeOrNull() instanceof Outcome.Failed<?> failed) {
+            failures.countAsFailures();
+            cancelAll(Reasons.failed(new TaskFailure(subtask.path(), subtask.attempt(), failed.cause())));
+        } else {
+            failTheGroup(new IllegalStateException("its joiner failed it when [" + subtask.path() + "] had ended"));
+        }
+    }
+
+    private void failTheGroup(Throwable cause) {
+        TaskFailure own = new TaskFailure(settings.path, 1, cause);
+        failures.addOwn(own);
+        cancelAll(Reasons.failed(own));
+    }
+
+    private void cancelFromOutside(Cancellation asked) {
+        if (outsideCancel == null) {
+            outsideCancel = asked;
+        }
+        cancelAll(asked);
     }
 
     private void cancelAll(Cancellation asked) {
@@ -503,18 +509,18 @@ public final class GroupRules {
         }
         cancellation = asked;
         effects.raise(asked);
+        places.nobodyWaits();
         List<ForkedSubtask> leaves = new ArrayList<>();
-        if (body.state() == SubtaskState.RUNNING) {
+        if (!body.state().isDone()) {
             cancelOne(body, asked, leaves);
         }
         for (ForkedSubtask each : living()) {
             if (each.state() == SubtaskState.WAITING) {
-                endCancelled(each, asked);
+                endWaiting(each, asked);
             } else if (each.state() == SubtaskState.RUNNING) {
                 cancelOne(each, asked, leaves);
             }
         }
-        ready.clear();
         awaitGraces(leaves);
     }
 
@@ -526,99 +532,7 @@ public final class GroupRules {
         effects.cancel(running, asked);
     }
 
-    /** One timer for all leaves that have the same grace. */
     private void awaitGraces(List<ForkedSubtask> leaves) {
-        Map<Duration, Integer> batchOf = new LinkedHashMap<>();
-        for (ForkedSubtask leaf : leaves) {
-            Integer batch = batchOf.get(leaf.grace());
-            if (batch == null) {
-                batch = ++batches;
-                batchOf.put(leaf.grace(), batch);
-                openBatches.add(batch);
-            }
-            leaf.batch = batch;
-        }
-        batchOf.forEach(effects::awaitGrace);
-    }
-
-    private void settleIfDone() {
-        if (!settled && !bodyRuns() && living.isEmpty()) {
-            settled = true;
-            effects.settle();
-        }
-    }
-
-    // ---- the conclusion ----
-
-    private <R> Outcome<R> resultOf(Callable<? extends R> result, FailureGroups groups, List<Outcome<?>> outcomes) {
-        try {
-            return new Outcome.Succeeded<>(result.call());
-        } catch (Throwable thrown) { // J3
-            Throwable cause = Ending.unwrap(thrown);
-            return Ending.isFatal(cause)
-                    ? new Outcome.Failed<>(cause)
-                    : failed(List.of(new TaskFailure(settings.path, 1, cause)), groups, outcomes);
-        }
-    }
-
-    private <R> Outcome<R> failed(List<TaskFailure> ofTheGroup, FailureGroups groups, List<Outcome<?>> outcomes) {
-        return new Outcome.Failed<>(
-                groups.of(ofTheGroup, failures.dropped(), counts, deadlineStruck, outsideCancel, outcomes));
-    }
-
-    private List<Outcome<?>> keptOutcomes() {
-        List<Outcome<?>> outcomes = new ArrayList<>(kept.size());
-        for (ForkedSubtask each : kept) {
-            Outcome<?> outcome = each.outcomeOrNull();
-            if (outcome != null) {
-                outcomes.add(outcome);
-            }
-        }
-        return outcomes;
-    }
-
-    private Cancellation cancellationInForce() {
-        return cancellation != null
-                ? cancellation
-                : new Cancellation(Origin.REQUESTED, settings.path, "it ended itself");
-    }
-
-    private Cancellation cancellationOf(ForkedSubtask subtask) {
-        Cancellation own = subtask.cancellationOrNull();
-        return own != null ? own : cancellationInForce();
-    }
-
-    private static Cancellation siblingFailed(TaskFailure failure) {
-        return new Cancellation(
-                Origin.SIBLING_FAILED,
-                failure.path(),
-                "[" + failure.path() + "] failed (" + FailureText.of(failure.cause()) + ")");
-    }
-
-    private static Cancellation notSucceeded(ForkedSubtask dependency) {
-        return new Cancellation(
-                Origin.DEPENDENCY_NOT_SUCCEEDED,
-                dependency.path(),
-                "[" + dependency.path() + "], which it comes after, did not succeed");
-    }
-
-    /** The body behaves like a leaf that takes no place and has no outcome of its own. */
-    private static final class Body extends ForkedSubtask {
-        private final String path;
-
-        Body(Settings settings) {
-            this.path = settings.path;
-            define(true, settings.bodyGrace);
-        }
-
-        @Override
-        public String path() {
-            return path;
-        }
-
-        @Override
-        public String toString() {
-            return "body of [" + path + "]";
-        }
+        graces.batch(leaves).forEach(effects::awaitGrace);
     }
 }

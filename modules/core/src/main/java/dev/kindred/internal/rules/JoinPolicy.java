@@ -16,6 +16,6 @@ public interface JoinPolicy {
     /** Whether failures are results, and no failures of the group. */
     boolean failuresAreData();
 
-    /** Asked once for each ended subtask. May throw: that fails the group (J3). */
+    /** Asked once for each subtask that ends, until the group is cancelled. May throw: that fails the group (J3). */
     Decision onEnded(ForkedSubtask subtask, Counts counts);
 }

@@ -1,0 +1,23 @@
+package dev.kindred.internal.rules;
+
+/** The body is cancelled and awaited like a leaf, but it takes no place, is counted nowhere and is no subtask. */
+final class Body extends ForkedSubtask {
+
+    private final String path;
+
+    Body(GroupRules.Settings settings) {
+        path = settings.path();
+        define(true, settings.bodyGrace());
+        started();
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String toString() {
+        return "body of [" + path + "]";
+    }
+}

@@ -1,0 +1,82 @@
+package dev.kindred.internal.rules;
+
+import dev.kindred.Cancellation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what the rules ask for. */
+final class RecordedEffects implements GroupEffects {
+
+    private final List<String> log = new ArrayList<>();
+    final List<Integer> batches = new ArrayList<>();
+    boolean fillAsked;
+    int settled;
+
+    /** What was asked since this was asked last. */
+    String take() {
+        String taken = String.join(", ", log);
+        log.clear();
+        return taken;
+    }
+
+    private void asked(String what, Object... details) {
+        StringBuilder line = new StringBuilder(what);
+        for (Object each : details) {
+            line.append(' ').append(each);
+        }
+        log.add(line.toString());
+    }
+
+    private static String name(ForkedSubtask subtask) {
+        return subtask instanceof Part part ? part.name : "body";
+    }
+
+    @Override
+    public void fillLater() {
+        fillAsked = true;
+        asked("fill later");
+    }
+
+    @Override
+    public void start(ForkedSubtask subtask) {
+        asked("start", name(subtask));
+    }
+
+    @Override
+    public void raise(Cancellation cancellation) {
+        asked("raise", cancellation.origin());
+    }
+
+    @Override
+    public void cancel(ForkedSubtask subtask, Cancellation cancellation) {
+        asked("cancel", name(subtask), cancellation.origin());
+    }
+
+    @Override
+    public void awaitGrace(Duration grace, int batch) {
+        batches.add(batch);
+        asked("await grace", grace.toSeconds() + "s");
+    }
+
+    @Override
+    public void ended(ForkedSubtask subtask) {
+        asked("ended", name(subtask));
+    }
+
+    @Override
+    public void unresponsive(ForkedSubtask subtask) {
+        asked("unresponsive", name(subtask));
+    }
+
+    @Override
+    public void released(ForkedSubtask subtask) {
+        asked("released", name(subtask));
+    }
+
+    @Override
+    public void settle() {
+        settled++;
+        asked("settle");
+    }
+}
