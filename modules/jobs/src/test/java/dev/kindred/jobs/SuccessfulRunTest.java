@@ -157,4 +157,15 @@ class SuccessfulRunTest {
         assertThat(ran.endedWith(0).report().get(1)).matches("  succeeded     a \\(.*\\), left 2 processes, ended now");
         assertThat(commands.processes()).isEmpty();
     }
+
+    @Test
+    void noFolderAskedFor_outputOfASuccessIsNotKept() throws Exception {
+        Path manifest = commands.write("version: 1\njobs: { a: { run: [echo, said] } }");
+
+        assertThat(CommandFolder.command("run", manifest.toString())
+                        .endedWith(0)
+                        .report())
+                .last()
+                .isEqualTo("1 job: 1 succeeded.");
+    }
 }
