@@ -114,7 +114,12 @@ final class Fields {
         return get(key).flatMap(value -> text(value, "[" + key + "] of " + subject, "a text", false));
     }
 
-    /** Texts; numbers are taken as they are written. */
+    /** A text; a number, true or false is taken as it is written. */
+    Optional<Text> textAsWritten(String key) {
+        return get(key).flatMap(value -> text(value, "[" + key + "] of " + subject, "a text", true));
+    }
+
+    /** Texts; numbers, true and false are taken as they are written: to a process they are texts. */
     Optional<List<Text>> texts(String key, String expected) {
         return get(key).flatMap(value -> {
             if (!(value instanceof SequenceNode sequence)) {
@@ -141,10 +146,10 @@ final class Fields {
         return text(entry.value(), what, "a text", true);
     }
 
-    private Optional<Text> text(Node value, String what, String expected, boolean orNumber) {
+    private Optional<Text> text(Node value, String what, String expected, boolean asWritten) {
         Tag tag = value.getTag();
-        boolean number = tag.equals(Tag.INT) || tag.equals(Tag.FLOAT);
-        if (value instanceof ScalarNode scalar && (tag.equals(Tag.STR) || (orNumber && number))) {
+        boolean plain = tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) || tag.equals(Tag.BOOL);
+        if (value instanceof ScalarNode scalar && (tag.equals(Tag.STR) || (asWritten && plain))) {
             return Optional.of(new Text(value, scalar.getValue()));
         }
         wrongType(value, what, expected);
@@ -216,7 +221,7 @@ final class Fields {
             return "nothing";
         }
         if (tag.equals(Tag.BOOL)) {
-            return "true or false, which is a text only in quotes";
+            return "true or false";
         }
         if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
             return "a number";

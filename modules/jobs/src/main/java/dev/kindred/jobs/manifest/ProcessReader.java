@@ -52,7 +52,7 @@ final class ProcessReader {
     }
 
     private List<String> script(String subject, Fields fields) {
-        Optional<Fields.Text> script = fields.text("shell").filter(this::isPlain);
+        Optional<Fields.Text> script = fields.textAsWritten("shell").filter(this::isPlain);
         script.filter(text -> text.value().isBlank())
                 .ifPresent(
                         text -> problems.add(text.node(), "No script in [shell] of " + subject + ". Expected a text."));

@@ -115,7 +115,7 @@ class ManifestProblemsTest {
             delimiter = '|',
             value = {
                 "{ run: ls }|Wrong type for [run] of job [a]: found a text.",
-                "{ run: [x, true] }|Wrong type for an item of [run] of job [a]: found true or false",
+                "{ run: [x, null] }|Wrong type for an item of [run] of job [a]: found nothing",
                 "{ run: [x, [y]] }|Wrong type for an item of [run] of job [a]: found a list.",
                 "{ run: [x, null] }|Wrong type for an item of [run] of job [a]: found nothing.",
                 "{ run: [x, !!binary y] }|Wrong type for an item of [run] of job [a]: found the tag",
@@ -126,7 +126,7 @@ class ManifestProblemsTest {
                 "{ dir: x }|Nothing to run in job [a].",
                 "{ run: [x], env: [A] }|Wrong type for [env] of job [a]: found a list.",
                 "{ run: [x], env: { 'A=B': c } }|Wrong name of a variable in [env] of job [a].",
-                "{ run: [x], env: { A: true } }|Wrong type for [A] in [env] of job [a]: found true or false",
+                "{ run: [x], env: { A: [b] } }|Wrong type for [A] in [env] of job [a]: found a list",
                 "{ run: [x], env: { A: \"a\\0b\" } }|A NUL character cannot be handed to a process.",
                 "{ run: [x], dir: 1 }|Wrong type for [dir] of job [a]: found a number.",
                 "{ run: [x], needs: b }|Wrong type for [needs] of job [a]: found a text.",

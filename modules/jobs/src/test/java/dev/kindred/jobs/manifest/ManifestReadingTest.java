@@ -77,6 +77,12 @@ class ManifestReadingTest {
     }
 
     @Test
+    void trueAndFalse_areTakenAsWritten() throws Exception {
+        assertThat(onlyJob("{ run: [true, false] }").argv()).containsExactly("true", "false");
+        assertThat(onlyJob("{ shell: true }").argv()).containsExactly("/bin/sh", "-c", "true");
+    }
+
+    @Test
     void numbersInArgv_areTakenAsWritten() throws Exception {
         ProcessJob job = onlyJob("{ run: [sleep, 0x10, 007, 1e3, -5, 1.50, yes] }");
 
