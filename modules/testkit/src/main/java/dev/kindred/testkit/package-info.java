@@ -1,7 +1,7 @@
 /**
  * JUnit Jupiter support for tests of actors and task groups. Begin with {@link dev.kindred.testkit.ActorTestKitExtension}.
  *
- * <p>It stands on Kindred's public API and Akka's testkit alone, never on Kindred's internals.
+ * <p>It stands on core and on Akka's testkit alone.
  */
 @NullMarked
 package dev.kindred.testkit;

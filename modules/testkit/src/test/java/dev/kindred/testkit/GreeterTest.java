@@ -18,7 +18,6 @@ class GreeterTest {
         kit.spawn(greeter(probe.getRef())).tell("Ada");
         probe.expectMessage("hello Ada");
     }
-    // @end
 
     private static Behavior<String> greeter(ActorRef<String> replyTo) {
         return Behaviors.receiveMessage(name -> {
@@ -27,3 +26,4 @@ class GreeterTest {
         });
     }
 }
+// @end
