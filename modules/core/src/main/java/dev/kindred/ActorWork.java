@@ -89,7 +89,8 @@ abstract class ActorWork extends Work {
 
     private Behavior<Object> onSignal(ActorContext<Object> actor, Signal signal) {
         if (signal instanceof PostStop) {
-            if (!end().isDone()) {
+            if (!end().isDone()) { // with its supervisor (G10), or given up
+                cancelAsked = true;
                 end().complete(endWhenStopped());
             }
             return Behaviors.same();

@@ -39,7 +39,7 @@ final class GroupDriver<R> implements GroupEffects {
         void stop(ActorRef<?> worker);
     }
 
-    private record Grace(Duration length, TaskRuntime.Timer timer) {}
+    private record Grace(Instant over, TaskRuntime.Timer timer) {}
 
     private final GroupRun<R> run;
     private final GroupRules rules;
@@ -87,7 +87,7 @@ final class GroupDriver<R> implements GroupEffects {
             run.deadline(GroupRun.earlier(run.deadline(), Optional.of(at)).orElse(at));
             deadline = run.runtime().schedule(timeout, () -> run.tell(GroupCommand.Wake.DEADLINE));
         }
-        Cancellation already = run.cancelBeforeBegin();
+        Cancellation already = run.askedCancel();
         if (already != null) { // G8: no code of it runs
             rules.cancel(already);
             endBody(new Ending.Cancelled(null, null));
@@ -116,6 +116,7 @@ final class GroupDriver<R> implements GroupEffects {
         }
         Ending already = bodyEnd.getNow(null);
         if (already != null) {
+            drainForks(); // of the threads that ended it
             rules.ended(rules.body(), already);
         } else {
             listenToBody();
@@ -150,10 +151,20 @@ final class GroupDriver<R> implements GroupEffects {
                 listenTo(handle, handle.work);
             }
         }
-        Map.copyOf(graces).forEach((batch, grace) -> awaitGrace(grace.length(), batch)); // one may have rung unheard
+        awaitGracesAgain();
         drainForks();
+        hearCancel();
         String reason = "the actor that ran [" + run.path() + "] was stopped";
         rules.cancel(new Cancellation(Origin.OWNER_GONE, run.path(), reason));
+    }
+
+    /** One may have rung unheard. */
+    private void awaitGracesAgain() {
+        Instant now = run.runtime().now();
+        new LinkedHashMap<>(graces).forEach((batch, grace) -> {
+            grace.timer().cancel();
+            awaitGrace(now.isBefore(grace.over()) ? Duration.between(now, grace.over()) : Duration.ZERO, batch);
+        });
     }
 
     /** The one reply (G2), sent when nothing of the group is left, or what is left was given up (C6). */
@@ -176,10 +187,7 @@ final class GroupDriver<R> implements GroupEffects {
 
     void on(TaskGroup.Command command) {
         run.runtime().handles(run.path(), command);
-        Cancellation above = run.raisedAbove();
-        if (above != null) {
-            rules.cancel(above.below()); // what ended because of it must not be taken for anything else
-        }
+        hearCancel();
         if (command instanceof GroupCommand.Ended ended) {
             rules.ended(ended.subtask(), ended.ending());
         } else if (command instanceof GroupCommand.Wake wake) {
@@ -201,12 +209,18 @@ final class GroupDriver<R> implements GroupEffects {
             case FILL -> rules.fill();
             case FORKS -> drainForks();
             case DEADLINE -> rules.deadlineStruck();
-            case CANCEL -> {
-                Cancellation asked = run.askedCancel();
-                if (asked != null) {
-                    rules.cancel(asked);
-                }
-            }
+            case CANCEL -> {} // heard already
+        }
+    }
+
+    /**
+     * Before anything else, whatever waits in the mailbox: nothing starts after the group was asked to end (G8), and what
+     * ended because of a cancel above must not be taken for anything else.
+     */
+    private void hearCancel() {
+        Cancellation asked = run.askedCancel();
+        if (asked != null) {
+            rules.cancel(asked);
         }
     }
 
@@ -295,7 +309,7 @@ final class GroupDriver<R> implements GroupEffects {
     public void cancel(ForkedSubtask subtask, Cancellation cancellation) {
         if (subtask == rules.body()) {
             run.bodyContext().raise(cancellation);
-            run.runtime().callbacks().execute(() -> run.bodyContext().deliver());
+            run.runtime().cancels().execute(() -> run.bodyContext().deliver());
             return;
         }
         Work work = ((SubtaskHandle<?>) subtask).work;
@@ -306,9 +320,10 @@ final class GroupDriver<R> implements GroupEffects {
 
     @Override
     public void awaitGrace(Duration grace, int batch) {
+        Instant over = GroupRun.later(run.runtime().now(), grace);
         graces.put(
                 batch,
-                new Grace(grace, run.runtime().schedule(grace, () -> run.tell(new GroupCommand.GraceOver(batch)))));
+                new Grace(over, run.runtime().schedule(grace, () -> run.tell(new GroupCommand.GraceOver(batch)))));
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,8 @@ final class GroupRun<R> {
     private volatile boolean closed;
     private volatile boolean ownerGone;
     private volatile boolean leavesActor;
+    // Written before it begins.
+    private Consumer<Outcome<R>> beforeEnd = outcome -> {};
 
     private GroupRun(Kindred kindred, TaskGroup<R> group, @Nullable GroupRun<?> parent, String path) {
         this.kindred = kindred;
@@ -221,9 +224,9 @@ final class GroupRun<R> {
         }
     }
 
-    /** A cancel of this group, or of one above it, that came before the first line of its code. */
+    /** A cancel of this group, or of one above it, whether it was told of it or not. */
     @Nullable
-    Cancellation cancelBeforeBegin() {
+    Cancellation askedCancel() {
         Cancellation own = asked.get();
         Cancellation above = raisedAbove();
         return own != null || above == null ? own : above.below();
@@ -245,11 +248,6 @@ final class GroupRun<R> {
     /** Whether actors of it may be there after its reply, because their code does not return or they never had a thread. */
     boolean leavesActor() {
         return leavesActor;
-    }
-
-    @Nullable
-    Cancellation askedCancel() {
-        return asked.get();
     }
 
     @Nullable
@@ -293,9 +291,17 @@ final class GroupRun<R> {
         return new ForkRejectedException("Cannot fork [" + handle.name() + "] into group [" + path + "]: " + why);
     }
 
+    /** Runs the action before anybody hears of the end. For the one that makes the run, before it begins. */
+    void beforeEnd(Consumer<Outcome<R>> action) {
+        beforeEnd = action;
+    }
+
     void complete(Outcome<R> outcome) {
         Objects.requireNonNull(outcome);
         driver = null;
-        end.complete(outcome);
+        if (!end.isDone()) {
+            beforeEnd.accept(outcome);
+            end.complete(outcome);
+        }
     }
 }

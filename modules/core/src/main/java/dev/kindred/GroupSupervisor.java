@@ -56,6 +56,9 @@ final class GroupSupervisor {
         return Behaviors.receive((context, message) -> Behaviors.same(), (context, signal) -> {
             if (signal instanceof PostStop && !driver.isSettled()) {
                 kindred.reaper().tell(new Reaper.TakeOver(driver));
+                if (kindred.isReaperGone()) { // the system ends, and the message may have come too late
+                    driver.abandon();
+                }
             }
             return Behaviors.same();
         });

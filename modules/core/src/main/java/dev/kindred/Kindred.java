@@ -44,13 +44,14 @@ public final class Kindred implements Extension {
     private final TaskRuntime runtime;
     private final Listeners listeners = new Listeners();
     private final UnresponsiveWork unresponsive = new UnresponsiveWork();
-    private final ActorRef<Reaper.TakeOver> reaper;
+    private final ActorRef<Reaper.Command> reaper;
     private final Props supervisorProps = DispatcherSelector.fromConfig("kindred.supervisor-dispatcher");
     private final Props workerProps = DispatcherSelector.fromConfig("kindred.worker-dispatcher");
     private final Props computeProps = DispatcherSelector.fromConfig("kindred.compute-dispatcher");
     private final AtomicLong sequence = new AtomicLong();
     private final ConcurrentNavigableMap<Long, GroupRun<?>> open = new ConcurrentSkipListMap<>();
     private volatile boolean closing;
+    private volatile boolean reaperGone;
 
     private Kindred(ActorSystem<?> system) {
         Config config = system.settings().config();
@@ -114,7 +115,7 @@ public final class Kindred implements Extension {
         return unresponsive;
     }
 
-    ActorRef<Reaper.TakeOver> reaper() {
+    ActorRef<Reaper.Command> reaper() {
         return reaper;
     }
 
@@ -135,7 +136,7 @@ public final class Kindred implements Extension {
         GroupRun<R> run = GroupRun.root(this, group);
         long key = sequence.incrementAndGet();
         open.put(key, run);
-        run.end().thenAccept(outcome -> {
+        run.beforeEnd(outcome -> {
             open.remove(key);
             logFailure(run, outcome);
         });
@@ -151,7 +152,7 @@ public final class Kindred implements Extension {
             String name = "kindred-group-" + sequence.incrementAndGet();
             return running(run, system.systemActorOf(GroupSupervisor.create(run), name, supervisorProps));
         } catch (IllegalStateException terminated) { // no actor can be made any more
-            run.complete(new Outcome.Cancelled<>(shutdown(run), false, null, List.of()));
+            endUnstarted(run);
             return new RunningTask<>(
                     run, system.<TaskGroup.Command>deadLetters().unsafeUpcast());
         }
@@ -159,9 +160,20 @@ public final class Kindred implements Extension {
 
     <R, M> RunningTask<R> spawn(TaskGroup<R> group, ActorContext<M> context, Function<Outcome<R>, M> adapt) {
         GroupRun<R> run = open(group);
-        ActorRef<TaskGroup.Command> ref = context.spawnAnonymous(GroupSupervisor.create(run), supervisorProps);
-        context.pipeToSelf(toLiveOwner(run), (outcome, never) -> adapt.apply(Objects.requireNonNull(outcome)));
-        return running(run, ref);
+        try {
+            ActorRef<TaskGroup.Command> ref = context.spawnAnonymous(GroupSupervisor.create(run), supervisorProps);
+            context.pipeToSelf(
+                    toLiveOwner(run, context.getSelf()),
+                    (outcome, never) -> adapt.apply(Objects.requireNonNull(outcome)));
+            return running(run, ref);
+        } catch (RuntimeException refused) { // the actor is ending, or this is not its thread
+            endUnstarted(run);
+            throw refused;
+        }
+    }
+
+    private static <R> void endUnstarted(GroupRun<R> run) {
+        run.complete(new Outcome.Cancelled<>(shutdown(run), false, null, List.of()));
     }
 
     private static <R> RunningTask<R> running(GroupRun<R> run, ActorRef<TaskGroup.Command> ref) {
@@ -169,11 +181,17 @@ public final class Kindred implements Extension {
         return new RunningTask<>(run, ref);
     }
 
-    /** A group that ended because its owner did has nobody to tell. */
-    private static <R> CompletionStage<Outcome<R>> toLiveOwner(GroupRun<R> run) {
-        return run.end()
-                .thenCompose(outcome ->
-                        run.isOwnerGone() ? new CompletableFuture<>() : CompletableFuture.completedFuture(outcome));
+    /** A group that ended because its owner did has nobody to tell; one that its owner stopped has (G2). */
+    private <R> CompletionStage<Outcome<R>> toLiveOwner(GroupRun<R> run, ActorRef<?> owner) {
+        return run.end().thenCompose(outcome -> {
+            CompletableFuture<Outcome<R>> heard = new CompletableFuture<>();
+            if (run.isOwnerGone()) {
+                reaper.tell(new Reaper.IfAlive(owner, () -> heard.complete(outcome)));
+            } else {
+                heard.complete(outcome);
+            }
+            return heard;
+        });
     }
 
     <R> R join(TaskGroup<R> group) throws InterruptedException {
@@ -265,10 +283,18 @@ public final class Kindred implements Extension {
         return answer;
     }
 
+    /** The reaper stops with the system alone: what has not ended by then has nobody left to see it to its end (C6). */
+    void reaperIsGone() {
+        reaperGone = true;
+        open.values().forEach(Kindred::endWithSystem);
+    }
+
+    boolean isReaperGone() {
+        return reaperGone;
+    }
+
     private void afterTermination() {
-        for (GroupRun<?> run : open.values()) {
-            endWithSystem(run);
-        }
+        open.values().forEach(Kindred::endWithSystem);
         runtime.close();
     }
 

@@ -17,10 +17,11 @@ final class MayBlock {
         }
     }
 
-    // Akka names a dispatcher's threads after the system and the dispatcher: there is no other public mark on them.
+    // The threads of Akka's dispatchers, of whatever kind and system, have its handler for what nobody catches; a
+    // thread
+    // of somebody else's has its own, or its group.
     private static boolean isOfDispatcher(Thread thread, ActorSystem<?> system) {
-        return thread.getClass().getName().startsWith("akka.dispatch.")
-                || isOf(thread, system, "akka.")
+        return thread.getUncaughtExceptionHandler().getClass().getName().startsWith("akka.")
                 || (isOf(thread, system, "kindred.") && !isOf(thread, system, "kindred.blocking"));
     }
 

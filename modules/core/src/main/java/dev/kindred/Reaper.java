@@ -1,7 +1,12 @@
 package dev.kindred;
 
+import akka.actor.ActorIdentity;
+import akka.actor.DeadLetterSuppression;
+import akka.actor.Identify;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 
 /** Sees groups to their end whose supervisor was stopped from outside. */
@@ -9,16 +14,42 @@ final class Reaper {
 
     private Reaper() {}
 
-    /** @param driver of a group that has not settled, and whose supervisor handles no more messages */
-    record TakeOver(GroupDriver<?> driver) {}
+    sealed interface Command extends DeadLetterSuppression {}
 
-    static Behavior<TakeOver> create(Kindred kindred) {
+    /** @param driver of a group that has not settled, and whose supervisor handles no more messages */
+    record TakeOver(GroupDriver<?> driver) implements Command {}
+
+    /** @param action what to do if the actor handles messages */
+    record IfAlive(ActorRef<?> actor, Runnable action) implements Command {}
+
+    static Behavior<Command> create(Kindred kindred) {
         return Behaviors.receive(
-                (context, message) -> {
-                    context.spawnAnonymous(remains(message.driver()), kindred.supervisorProps());
+                (context, command) -> {
+                    Behavior<?> child = command instanceof TakeOver takeOver
+                            ? remains(takeOver.driver())
+                            : question((IfAlive) command);
+                    context.spawnAnonymous(child, kindred.supervisorProps());
                     return Behaviors.same();
                 },
-                (context, signal) -> Behaviors.same());
+                (context, signal) -> {
+                    if (signal instanceof PostStop) {
+                        kindred.reaperIsGone();
+                    }
+                    return Behaviors.same();
+                });
+    }
+
+    /** A live actor answers in its turn; for one that is ending the dead letters answer, without a word in the log. */
+    private static Behavior<Object> question(IfAlive asked) {
+        return Behaviors.setup(context -> {
+            Adapter.toClassic(asked.actor()).tell(new Identify(""), Adapter.toClassic(context.getSelf()));
+            return Behaviors.receiveMessage(answer -> {
+                if (((ActorIdentity) answer).getActorRef().isPresent()) {
+                    asked.action().run();
+                }
+                return Behaviors.stopped();
+            });
+        });
     }
 
     private static Behavior<TaskGroup.Command> remains(GroupDriver<?> driver) {

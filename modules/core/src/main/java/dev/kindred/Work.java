@@ -114,14 +114,13 @@ abstract class Work {
         @Override
         final void cancel(Cancellation asked) {
             context.raise(asked);
-            group.runtime().callbacks().execute(this::interruptIfRunning);
+            group.runtime().cancels().execute(this::interruptIfRunning);
         }
 
         /** The worker was stopped: by its supervisor after the end, or with it (G10). */
         private void stopped() {
             if (!end().isDone()) {
-                context.raise(group.cancellationInForce());
-                interruptIfRunning();
+                cancel(group.cancellationInForce());
             }
         }
 

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 /** Threads for code that may block: virtual ones where the JVM has them, else a cached pool with a cap. */
 abstract sealed class BlockingThreads implements Executor {
 
-    static BlockingThreads create(String systemName, int maxThreads) {
-        ThreadFactory virtual = VirtualThreads.factoryOrNull(systemName + "-kindred.blocking-");
-        return virtual == null ? new Pool(systemName, maxThreads) : new PerTask(virtual);
+    static BlockingThreads create(String name, int maxThreads) {
+        ThreadFactory virtual = VirtualThreads.factoryOrNull(name + "-");
+        return virtual == null ? new Pool(name, maxThreads) : new PerTask(virtual);
     }
 
     /** Waits for the future. */
@@ -55,11 +55,11 @@ abstract sealed class BlockingThreads implements Executor {
         private final Queue<Runnable> waiting = new ArrayDeque<>();
         private int running;
 
-        Pool(String systemName, int cap) {
+        Pool(String name, int cap) {
             this.cap = cap;
             this.threads = new ThreadPoolExecutor(
                     0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), action -> {
-                        Thread thread = new PoolThread(this, action, systemName + "-kindred.blocking");
+                        Thread thread = new PoolThread(this, action, name);
                         thread.setDaemon(true);
                         return thread;
                     });

@@ -21,13 +21,16 @@ public final class DefaultRuntime implements TaskRuntime {
     private final Executor executor;
     private final Executor callbacks;
     private final BlockingThreads blocking;
+    private final BlockingThreads cancels;
     // Akka's own scheduler has a tick of 10 ms and rounds up: too coarse for delays of milliseconds.
     private final ScheduledThreadPoolExecutor timers;
 
     public DefaultRuntime(ActorSystem<?> system, Config config) {
         executor = system.dispatchers().lookup(DispatcherSelector.fromConfig("kindred.worker-dispatcher"));
         callbacks = orHere(system.dispatchers().lookup(DispatcherSelector.fromConfig("kindred.callback-dispatcher")));
-        blocking = BlockingThreads.create(system.name(), config.getInt("blocking.max-threads"));
+        int maxThreads = config.getInt("blocking.max-threads");
+        blocking = BlockingThreads.create(system.name() + "-kindred.blocking", maxThreads);
+        cancels = BlockingThreads.create(system.name() + "-kindred.cancel", maxThreads);
         timers = new ScheduledThreadPoolExecutor(1, action -> {
             Thread thread = new Thread(action, system.name() + "-kindred.timer");
             thread.setDaemon(true);
@@ -64,6 +67,11 @@ public final class DefaultRuntime implements TaskRuntime {
     }
 
     @Override
+    public Executor cancels() {
+        return cancels;
+    }
+
+    @Override
     public Executor blocking() {
         return blocking;
     }
@@ -90,6 +98,7 @@ public final class DefaultRuntime implements TaskRuntime {
     public void close() {
         timers.shutdownNow();
         blocking.close();
+        cancels.close();
     }
 
     /** When the actor system has ended its dispatchers take nothing more, and somebody still waits for a reply. */

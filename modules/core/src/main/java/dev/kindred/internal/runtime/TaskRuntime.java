@@ -27,11 +27,16 @@ public interface TaskRuntime extends AutoCloseable {
     /** Where users' code runs that does not block. */
     Executor executor();
 
-    /**
-     * Where replies are handed over and cancels are told. Not {@link #executor()}: code that blocks its threads against the
-     * rules must hold up neither.
-     */
+    /** Where replies are handed over. Not {@link #executor()}: code that blocks its threads must not hold them up. */
     Executor callbacks();
+
+    /**
+     * Where work is told of its cancel, and its own actions on it run: a thread for each, up to the cap where there is one,
+     * so that an action that blocks holds up no other. A runtime without threads of its own has no need of it.
+     */
+    default Executor cancels() {
+        return callbacks();
+    }
 
     /** Where users' code runs that may block: a thread for each, up to the cap where there is one. */
     Executor blocking();
