@@ -42,7 +42,11 @@ final class AskWork<M> extends ActorWork {
 
     private Ending ofStatus(Object reply) {
         StatusReply<?> status = (StatusReply<?>) reply;
-        return status.isError() ? Ending.thrown(status.getError(), isCancelled()) : Ending.value(status.getValue());
+        if (status.isError()) {
+            return Ending.thrown(status.getError(), isCancelled());
+        }
+        Object value = status.getValue();
+        return value == null ? new Ending.Failure(LeafTask.nullValue(handle.path())) : Ending.value(value);
     }
 
     /** At once: there is nothing to wait for, so there is no grace to be kept. */

@@ -10,7 +10,7 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/** The events of the JDK's flight recorder, named {@code dev.kindred.…}. Off unless a recording asks for them. */
+/** The events of the JDK's flight recorder, named {@code dev.kindred.…}. On while a recording runs. */
 final class FlightEvents {
 
     private FlightEvents() {}

@@ -98,11 +98,15 @@ final class LeafTask<T> extends Task<T> {
         return options.name() == null ? group : group.named(options.name());
     }
 
+    static NullPointerException nullValue(String path) {
+        return new NullPointerException("Task [" + path + "] ended with null. A null value is legal only for Void:"
+                + " use Task.run or Task.asyncRun where there is no value, or an Optional.");
+    }
+
     /** The value, unless it is null or a stage where neither is meant. */
     static @Nullable Object checked(String path, @Nullable Object value, boolean noValue) {
         if (value == null && !noValue) {
-            throw new NullPointerException("Task [" + path + "] ended with null. A null value is legal only for Void:"
-                    + " use Task.run or Task.asyncRun where there is no value, or an Optional.");
+            throw nullValue(path);
         }
         if (value instanceof CompletionStage) {
             throw new IllegalStateException("Task [" + path + "] ended with a stage as its value, and nobody would wait"

@@ -44,7 +44,7 @@ public sealed interface Outcome<T> {
      * Ended because it was asked to.
      *
      * @param cancellation who asked, and why
-     * @param started whether code of it ran
+     * @param started whether its turn had come: a cancel may still have been faster than the first line of its code
      * @param echo what it threw because of the cancel, if it did
      * @param outcomes of a group whose joiner takes failures as data: its subtasks' outcomes in fork order; else empty
      */

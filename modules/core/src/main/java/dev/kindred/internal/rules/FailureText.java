@@ -18,8 +18,13 @@ public final class FailureText {
     }
 
     public static String text(String text) {
-        String line = LINE_BREAKS.matcher(text.strip()).replaceAll(" ");
+        String line = withoutFullStop(LINE_BREAKS.matcher(text.strip()).replaceAll(" "));
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+    }
+
+    /** It stands inside a sentence, which has its own; an ellipsis stays. */
+    private static String withoutFullStop(String line) {
+        return line.endsWith(".") && !line.endsWith("..") ? line.substring(0, line.length() - 1) : line;
     }
 
     /** An anonymous class has no simple name. */

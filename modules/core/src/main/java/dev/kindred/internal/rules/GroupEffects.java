@@ -4,8 +4,8 @@ import dev.kindred.Cancellation;
 import java.time.Duration;
 
 /**
- * What the rules ask of the actor that runs a group. None of these may call back into the rules before it returns: what
- * comes of it is a later event.
+ * What the rules ask of the actor that runs a group. None of these may call back into the rules before it returns, but
+ * for {@link GroupRules#fork} out of {@link #start}: what comes of it is a later event.
  */
 public interface GroupEffects {
 
