@@ -272,13 +272,13 @@ final class GroupDriver<R> implements GroupEffects {
     public void start(ForkedSubtask subtask) {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
         handle.starting(run.runtime().now());
+        listeners.started(handle); // before its worker is made, which may be faster than this
         try {
             startWork(handle);
         } catch (Throwable thrown) { // F6: of a function that makes a task, or no actor to be had
             handle.work = new StillbornWork(Ending.thrown(thrown, false));
         }
         listenTo(handle, Objects.requireNonNull(handle.work));
-        listeners.started(handle);
     }
 
     private <T> void startWork(SubtaskHandle<T> handle) throws Exception {

@@ -5,6 +5,7 @@ import dev.kindred.internal.rules.ForkedSubtask;
 import dev.kindred.internal.rules.JoinPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ public final class Joiner<T, R> {
     interface Results<R> {
         @Nullable
         R of(List<ForkedSubtask> subtasks, @Nullable Callable<? extends R> body) throws Exception;
+    }
+
+    /** Makes a result of another one, and may throw anything. */
+    @FunctionalInterface
+    public interface Result<R, S> {
+        S of(R result) throws Exception;
     }
 
     private static final JoinPolicy TOGETHER = new JoinPolicy() {
@@ -91,6 +98,21 @@ public final class Joiner<T, R> {
             }
             return List.copyOf(outcomes);
         });
+    }
+
+    /**
+     * The same policy with another result, made of this one's.
+     *
+     * @param function runs on the supervisor when the group would succeed; what it throws fails the group
+     * @param <S> the type of the new result
+     */
+    public <S> Joiner<T, S> andThen(Result<? super R, ? extends S> function) {
+        Objects.requireNonNull(function, "function");
+        return new Joiner<>(
+                policy,
+                keepsSubtasks,
+                forOne,
+                (subtasks, body) -> function.of(Objects.requireNonNull(results.of(subtasks, null))));
     }
 
     /** The default policy where the body gives the result function; the handles are the body's to keep. */

@@ -40,7 +40,7 @@ final class JobTasks {
 
     private TaskGroup<?> group(JobGroup group) {
         TaskGroup<?> tasks = keepGoing
-                ? TaskGroup.joining(Joiner.awaitAll(), scope -> forkAll(scope, group))
+                ? TaskGroup.joining(Joiner.awaitAll().andThen(MemberFailed::check), scope -> forkAll(scope, group))
                 : TaskGroup.ofAll(scope -> forkAll(scope, group));
         if (group.limit().isPresent()) {
             tasks = tasks.limit(group.limit().getAsInt());
@@ -64,10 +64,7 @@ final class JobTasks {
         if (needed.isEmpty()) {
             return scope.fork(job.name(), task);
         }
-        return scope.after(needed).fork(job.name(), () -> {
-            NeedNotMet.check(needed);
-            return task;
-        });
+        return scope.after(needed).fork(job.name(), () -> task);
     }
 
     private Task<?> task(String path, Job job) {

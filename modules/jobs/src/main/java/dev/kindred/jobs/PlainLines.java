@@ -35,8 +35,8 @@ final class PlainLines implements GroupListener, Progress {
     }
 
     private static String words(Outcome<?> outcome) {
-        if (outcome instanceof Outcome.Failed<?> failed) {
-            return failed.cause() instanceof NeedNotMet ? "never started" : "failed";
+        if (outcome instanceof Outcome.Failed) {
+            return "failed";
         }
         if (outcome instanceof Outcome.Cancelled<?> cancelled) {
             return cancelled.started() ? "cancelled" : "never started";

@@ -95,7 +95,7 @@ final class Results {
                     jobs.shown(path), Status.NEVER_STARTED, whyNotForked(path), Optional.empty(), List.of());
         }
         Outcome<?> outcome = handle.outcome();
-        if (outcome instanceof Outcome.Failed<?> failed && !(failed.cause() instanceof NeedNotMet)) {
+        if (outcome instanceof Outcome.Failed<?> failed) {
             return failure(path, job, handle, failed.cause());
         }
         if (outcome instanceof Outcome.Succeeded<?> success && success.value() instanceof JobProcess.Success value) {
@@ -148,9 +148,6 @@ final class Results {
     }
 
     private String why(Subtask<?> handle) {
-        if (handle.outcome() instanceof Outcome.Failed<?> failed && failed.cause() instanceof NeedNotMet) {
-            return "because " + jobs.shownIn(String.valueOf(failed.cause().getMessage()));
-        }
         return handle.cancellation().map(this::because).orElse("");
     }
 
@@ -194,9 +191,10 @@ final class Results {
                 add(path, Status.TIMED_OUT, detail, strike(beginOf(path), group.timeout()));
             }
             failed.failures().stream()
-                    .filter(own -> own.path().equals(path) && !(own.cause() instanceof TimeoutException))
+                    .filter(own -> own.path().equals(path))
+                    .filter(own -> !(own.cause() instanceof TimeoutException || own.cause() instanceof MemberFailed))
                     .forEach(own -> add(path, Status.FAILED, text(own.cause()), endOf(path)));
-        } else if (cause != null && !(cause instanceof NeedNotMet)) {
+        } else if (cause != null) {
             add(path, Status.FAILED, text(cause), endOf(path));
         }
     }
