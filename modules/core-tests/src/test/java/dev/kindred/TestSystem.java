@@ -170,13 +170,22 @@ final class TestSystem implements BeforeAllCallback, BeforeEachCallback, AfterEa
 
     private static List<String> threadsInUserCode() {
         return Thread.getAllStackTraces().entrySet().stream()
-                .filter(each -> each.getKey().getName().contains("-kindred.blocking"))
-                .filter(each -> List.of(each.getValue()).stream()
-                        .anyMatch(frame -> frame.getClassName().endsWith("BlockingWork")
-                                && frame.getMethodName().equals("runCode")))
+                .filter(each -> isInUserCode(each.getValue()))
                 .map(Map.Entry::getKey)
                 .map(Thread::getName)
                 .toList();
+    }
+
+    /** Whether what runs blocking work has called something, and not its own way out. */
+    private static boolean isInUserCode(StackTraceElement[] stack) {
+        for (int i = 1; i < stack.length; i++) {
+            if (stack[i].getClassName().equals(BlockingWork.class.getName())
+                    && stack[i].getMethodName().equals("runCode")) {
+                String called = stack[i - 1].getClassName();
+                return !called.startsWith(Work.class.getName()) && !called.equals(BlockingWork.class.getName());
+            }
+        }
+        return false;
     }
 
     private static Logger root() {

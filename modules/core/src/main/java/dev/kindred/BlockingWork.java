@@ -78,7 +78,7 @@ final class BlockingWork extends Work.Leaf {
 
     @Override
     void interrupt() {
-        boolean told = context.deliver();
+        boolean told = context.see();
         boolean waitsForThread;
         synchronized (lock) {
             waitsForThread = !began;
@@ -87,6 +87,7 @@ final class BlockingWork extends Work.Leaf {
             }
             interrupted = true;
         }
+        context.deliver();
         if (waitsForThread) {
             ended(new Ending.Cancelled(null, null));
         }

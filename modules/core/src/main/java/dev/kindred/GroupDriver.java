@@ -116,8 +116,7 @@ final class GroupDriver<R> implements GroupEffects {
         }
         Ending already = bodyEnd.getNow(null);
         if (already != null) {
-            drainForks(); // of the threads that ended it
-            rules.ended(rules.body(), already);
+            endBody(already);
         } else {
             listenToBody();
         }
@@ -125,6 +124,8 @@ final class GroupDriver<R> implements GroupEffects {
 
     private void endBody(Ending ending) {
         bodyEnd.complete(ending);
+        drainForks(); // of other threads that it had
+        hearCancel(); // its own
         rules.ended(rules.body(), ending);
     }
 

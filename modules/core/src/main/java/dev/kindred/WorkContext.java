@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +41,8 @@ final class WorkContext implements TaskContext {
     private boolean over;
     private boolean seen;
     private boolean toldByWait;
+    // What the sleeps that the cancel cut short fail with; read by the thread that waits for one.
+    private volatile @Nullable TaskCancelledException delivered;
     // Written once, by the supervisor.
     private volatile @Nullable Cancellation cancellation;
 
@@ -148,13 +151,13 @@ final class WorkContext implements TaskContext {
                 late = over || (seen && !cleanup);
             }
             if (late) {
-                cut();
+                cut(cancelled());
             }
         }
 
-        void cut() {
+        void cut(TaskCancelledException cancelled) {
             timer.cancel();
-            slept.completeExceptionally(cancelled());
+            slept.completeExceptionally(cancelled);
         }
     }
 
@@ -167,8 +170,18 @@ final class WorkContext implements TaskContext {
         try {
             return group.runtime().await(stage.toCompletableFuture());
         } catch (ExecutionException e) {
-            throw asException(Ending.unwrap(e));
+            throw asException(seenOnce(Ending.unwrap(e)));
+        } catch (CancellationException e) { // newer JDKs wrap the one that the stage failed with
+            throw asException(seenOnce(e.getCause() instanceof TaskCancelledException inner ? inner : e));
         }
+    }
+
+    /** C2: the wait failed because of the cancel for which the thread was interrupted too, just before. */
+    private Throwable seenOnce(Throwable failure) {
+        if (failure == delivered) {
+            Thread.interrupted();
+        }
+        return failure;
     }
 
     @Override
@@ -189,24 +202,30 @@ final class WorkContext implements TaskContext {
     }
 
     /**
-     * Tells the work: fails its sleeps, cancels its stages, runs its actions. More than once is as once.
+     * From now on what the work begins is cleanup.
      *
      * @return whether a wait of the work told it before
      */
-    boolean deliver() {
+    synchronized boolean see() {
+        seen = true;
+        return toldByWait;
+    }
+
+    /** Tells the work: fails its sleeps, cancels its stages, runs its actions. More than once is as once. */
+    void deliver() {
         List<Runnable> actions;
         List<Sleep> cut;
-        boolean told;
+        TaskCancelledException cancelled;
         synchronized (this) {
-            told = toldByWait;
             seen = true;
+            cancelled = delivered == null ? cancelled() : delivered;
             actions = onCancel == null ? List.of() : onCancel;
             onCancel = null;
             cut = sleeps.stream().filter(sleep -> !sleep.cleanup).toList();
+            delivered = cancelled;
         }
-        cut.forEach(Sleep::cut);
+        cut.forEach(sleep -> sleep.cut(cancelled));
         actions.forEach(this::call);
-        return told;
     }
 
     /** The work has ended: no timer of it stays. */
@@ -217,7 +236,7 @@ final class WorkContext implements TaskContext {
             onCancel = null;
             left = List.copyOf(sleeps);
         }
-        left.forEach(Sleep::cut);
+        left.forEach(sleep -> sleep.cut(cancelled()));
     }
 
     private synchronized void forget(Sleep sleep) {
