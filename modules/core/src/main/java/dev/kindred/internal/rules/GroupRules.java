@@ -7,9 +7,7 @@ import dev.kindred.SubtaskState;
 import dev.kindred.TaskFailure;
 import dev.kindred.UnresponsiveTaskException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -270,8 +268,7 @@ public final class GroupRules {
     private void endWhatCanNeverStart() {
         for (ForkedSubtask next = places.takeHopeless(); next != null; next = places.takeHopeless()) {
             endWaiting(next, Reasons.noPlaceLeft(settings.path));
-            endDependents(next);
-            decide(next);
+            endDependents(next).forEach(this::decide);
         }
     }
 
@@ -372,12 +369,11 @@ public final class GroupRules {
         TaskFailure failure = new TaskFailure(subtask.path(), subtask.attempt(), cause);
         failures.addOfSubtask(failure);
         leave(subtask);
-        endDependents(subtask);
+        List<ForkedSubtask> ended = endDependents(subtask);
         if (Ending.isFatal(cause)) {
             cancelAll(Reasons.failed(failure));
-        } else {
-            decide(subtask);
         }
+        ended.forEach(this::decide);
     }
 
     private void endStopped(ForkedSubtask subtask, Ending.Cancelled ending) {
@@ -389,8 +385,7 @@ public final class GroupRules {
         subtask.end(SubtaskState.CANCELLED, new Outcome.Cancelled<>(why, true, ending.echo(), List.of()));
         counts.oneCancelled();
         leave(subtask);
-        endDependents(subtask);
-        decide(subtask);
+        endDependents(subtask).forEach(this::decide);
     }
 
     private static Cancellation whyStopped(ForkedSubtask subtask, Ending.Cancelled ending) {
@@ -410,20 +405,24 @@ public final class GroupRules {
         effects.ended(subtask);
     }
 
-    /** Ends all that wait for a subtask that did not succeed, however long the chain. */
-    private void endDependents(ForkedSubtask ended) {
-        Deque<ForkedSubtask> open = new ArrayDeque<>();
-        open.add(ended);
-        while (!open.isEmpty()) {
-            ForkedSubtask dependency = open.remove();
+    /**
+     * Ends all that wait for a subtask that did not succeed, however long the chain.
+     *
+     * @return the subtask and those that ended with it, in this order
+     */
+    private List<ForkedSubtask> endDependents(ForkedSubtask subtask) {
+        List<ForkedSubtask> ended = new ArrayList<>();
+        ended.add(subtask);
+        for (int i = 0; i < ended.size(); i++) {
+            ForkedSubtask dependency = ended.get(i);
             for (ForkedSubtask dependent : dependency.takeDependents()) {
                 if (!dependent.state().isDone()) {
                     endWaiting(dependent, Reasons.dependency(dependency.path()));
-                    decide(dependent);
-                    open.add(dependent);
+                    ended.add(dependent);
                 }
             }
         }
+        return ended;
     }
 
     // ---- unresponsive work ----

@@ -22,6 +22,13 @@ class FailureTextTest {
     }
 
     @Test
+    void fullStop_isLeftToTheSentenceAround() {
+        assertThat(FailureText.text("the disk is full.\n")).isEqualTo("the disk is full");
+        assertThat(FailureText.text("and so on..")).isEqualTo("and so on..");
+        assertThat(FailureText.text(".")).isEmpty();
+    }
+
+    @Test
     void longText_isCutAt200() {
         String most = "x".repeat(200);
 

@@ -15,6 +15,7 @@ class GroupRulesRandomTest {
     private static final List<Policies> POLICIES = List.of(Policies.TOGETHER, Policies.DATA, Policies.RACE);
 
     @Test
+    @Tag("exploration")
     @Tag("G2")
     @Tag("G4")
     @Tag("G8")

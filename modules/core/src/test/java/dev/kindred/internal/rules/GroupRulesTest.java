@@ -160,6 +160,21 @@ class GroupRulesTest {
     }
 
     @Test
+    @Tag("G7")
+    void forkWhileAnotherStarts_isTaken() {
+        World world = together("fork a; fork b");
+        world.effects.atStart = () -> {
+            if (!world.parts.containsKey("c")) {
+                world.play("fork c after a; fork d");
+            }
+        };
+        world.play("value body; fill; value a; fill");
+
+        assertThat(world.effects.take())
+                .isEqualTo("fill later, start a, fill later, start b, start d, ended a, start c");
+    }
+
+    @Test
     @Tag("G8")
     void cancelWhileWaiting_neverStarts() {
         World world = limited(1, "fork a; fork b; fork c after a; fill; cancel; echo a; fill");
@@ -605,6 +620,41 @@ class GroupRulesTest {
 
     @Test
     @Tag("J3")
+    void joiner_isAskedOnceOfEachThatEndsInTheOrderOfTheirEnds() {
+        List<String> asked = new ArrayList<>();
+        JoinPolicy asksOnly = new JoinPolicy() {
+            @Override
+            public boolean failuresAreData() {
+                return true;
+            }
+
+            @Override
+            public Decision onEnded(ForkedSubtask subtask, Counts counts) {
+                asked.add(subtask.path());
+                return Decision.CONTINUE;
+            }
+        };
+        new World(asksOnly, 1)
+                .play("fork a; fork b; fork c after b; fork d after c; fork e after a; fill; timeout a; grace; cancel");
+        assertThat(asked).containsExactly("g/a", "g/e", "g/b", "g/c", "g/d");
+
+        asked.clear();
+        new World(asksOnly, 0)
+                .play("fork a; fork b; fork c after a; fill; echo a; value b; fork d after c; fork e; cancel; fork f");
+        assertThat(asked).containsExactly("g/a", "g/c", "g/b", "g/d");
+    }
+
+    @Test
+    @Tag("J3")
+    void joinerFailsBecauseOfASubtask_notOfThoseThatComeAfterIt() {
+        World world = new World(Policies.STRICT, 0).play("fork a; fork b after a; fill; value body; fails a");
+
+        assertThat(world.failedPaths()).containsExactly("g/a");
+        assertThat(world.cancelOf("b")).isEqualTo(Origin.DEPENDENCY_NOT_SUCCEEDED);
+    }
+
+    @Test
+    @Tag("J3")
     void joinerThrowsBecauseNobodyCanStart_everyWaitingOneEndsOnce() {
         JoinPolicy throwsAtB = new JoinPolicy() {
             @Override
@@ -862,6 +912,7 @@ class GroupRulesTest {
         assertThat(world.rules.living()).containsExactly(world.part("b"));
         assertThat(world.rules.kept()).containsExactly(world.part("a"), world.part("b"));
         assertThat(world.rules.body().path()).isEqualTo("g");
+        assertThat(world.rules.body()).hasToString("body of [g]");
         assertThat(world.rules.body().attempt()).isEqualTo(1);
         assertThat(world.rules.body().grace()).isEqualTo(World.BODY_GRACE);
         assertThat(world.rules.cancellation()).isNull();

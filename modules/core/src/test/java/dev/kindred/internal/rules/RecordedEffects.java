@@ -12,6 +12,7 @@ final class RecordedEffects implements GroupEffects {
     final List<Integer> batches = new ArrayList<>();
     boolean fillAsked;
     int settled;
+    Runnable atStart = () -> {};
 
     /** What was asked since this was asked last. */
     String take() {
@@ -41,6 +42,7 @@ final class RecordedEffects implements GroupEffects {
     @Override
     public void start(ForkedSubtask subtask) {
         asked("start", name(subtask));
+        atStart.run();
     }
 
     @Override
