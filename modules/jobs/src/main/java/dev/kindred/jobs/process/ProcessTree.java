@@ -128,14 +128,24 @@ public final class ProcessTree {
         if (isGone()) {
             return new Ending(0, List.of());
         }
-        signals.terminate(root.pid(), membership.now());
-        if (!isGoneWithin(grace, pause)) {
+        List<ProcessEntry> told = new ArrayList<>(membership.now());
+        signals.terminate(root.pid(), told);
+        if (!isGoneWithin(grace, pause, () -> tellNewcomers(told))) {
             killUntilGone(pause);
         }
         List<Survivor> survivors = membership.now().stream()
                 .map(member -> new Survivor(member.pid(), table.command(member)))
                 .toList();
         return new Ending(membership.seen() - seenBefore - survivors.size(), survivors);
+    }
+
+    /** What was forked while the others were told hears of it too, and nobody hears it twice. */
+    private void tellNewcomers(List<ProcessEntry> told) {
+        List<ProcessEntry> newcomers = membership.now().stream()
+                .filter(member -> told.stream().noneMatch(member::isSameAs))
+                .toList();
+        signals.terminateEach(newcomers);
+        told.addAll(newcomers);
     }
 
     /** Kills all of the tree at once and waits for nothing. */
@@ -147,10 +157,10 @@ public final class ProcessTree {
         long end = System.nanoTime() + longestKill.toNanos();
         do {
             kill();
-        } while (!isGoneWithin(BETWEEN_KILLS, pause) && System.nanoTime() < end);
+        } while (!isGoneWithin(BETWEEN_KILLS, pause, () -> {}) && System.nanoTime() < end);
     }
 
-    private boolean isGoneWithin(Duration time, UninterruptedPause pause) {
+    private boolean isGoneWithin(Duration time, UninterruptedPause pause, Runnable meanwhile) {
         long end = System.nanoTime() + time.toNanos();
         long millis = FIRST_PAUSE_MILLIS;
         while (true) {
@@ -162,6 +172,7 @@ public final class ProcessTree {
             } else if (left <= 0) {
                 return false;
             } else {
+                meanwhile.run();
                 pause.of(Math.min(left, TimeUnit.MILLISECONDS.toNanos(millis)));
                 millis = Math.min(2 * millis, LONGEST_PAUSE_MILLIS);
             }

@@ -18,6 +18,11 @@ final class Signals {
         signal(group, members, "kill -s TERM -- -$0; kill -s CONT -- -$0", false);
     }
 
+    /** TERM to these alone, and not to their groups. */
+    void terminateEach(List<ProcessEntry> members) {
+        members.forEach(member -> signal(member, false));
+    }
+
     void kill(long group, List<ProcessEntry> members) {
         signal(group, members, "kill -s KILL -- -$0", true);
     }

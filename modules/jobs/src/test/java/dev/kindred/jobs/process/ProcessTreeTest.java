@@ -189,15 +189,24 @@ class ProcessTreeTest {
     @Test
     void machineWithoutSetsid_treeIsFoundByCookieAndParents() throws Exception {
         ProcessTree tree = ProcessTree.start(
-                builder("sleep 300 & (setsid sh -c 'echo $$ > fifo; exec sleep 300' &); sleep 300"),
+                builder("sleep 300 & (setsid sh -c 'echo $$ > fifo; exec sleep 300' &); wait"),
                 new Procfs(),
                 List.of());
         trees.add(tree);
         ProcessEntry escaped = fifo.readProcess();
         assertThat(new Procfs().find(tree.pid()).orElseThrow().session()).isNotEqualTo(tree.pid());
 
-        assertThat(tree.end(LONG)).isEqualTo(new ProcessTree.Ending(4, List.of()));
+        assertThat(tree.end(LONG)).isEqualTo(new ProcessTree.Ending(3, List.of()));
         assertThat(runs(escaped)).isFalse();
+    }
+
+    @Test
+    void forkedWhileTheOthersEnd_isToldToo() throws Exception {
+        ProcessTree tree =
+                start("trap '(setsid sh -c \"sleep 300\" &); exit' TERM; echo $$ > fifo; while :; do sleep 0.1; done");
+        fifo.readProcess();
+
+        assertThat(tree.end(LONG).survivors()).isEmpty();
     }
 
     @Test
