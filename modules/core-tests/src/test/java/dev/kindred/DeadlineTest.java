@@ -8,7 +8,6 @@ import static dev.kindred.KindFixtures.pathsOf;
 import static dev.kindred.KindFixtures.start;
 import static dev.kindred.KindFixtures.untilCancelled;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.typed.ActorSystem;
 import dev.kindred.Cancellation.Origin;
@@ -22,39 +21,63 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@ExtendWith(ActorTestKitExtension.class)
 class DeadlineTest {
 
-    private static final Duration SHORT = Duration.ofMillis(30);
+    @RegisterExtension
+    static final ActorTestKitExtension KIT = ActorTestKitExtension.withConfig(HeldTimers.CONFIG);
+
+    private static final Duration TIMEOUT = Duration.ofHours(1);
+    private static final Duration LONGER = Duration.ofHours(2);
+    private static final Duration GRACE = Duration.ofHours(3);
 
     private final ActorSystem<?> system;
+    private final HeldTimers timers;
+    private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch never = new CountDownLatch(1);
 
     DeadlineTest(ActorSystem<?> system) {
         this.system = system;
+        this.timers = HeldTimers.of(system);
+    }
+
+    /** Ends when it is cancelled, with what it is given. */
+    private Task<Object> endsAtItsCancel(Consumer<CompletableFuture<Object>> how) {
+        return Task.async(context -> {
+            CompletableFuture<Object> end = new CompletableFuture<>();
+            context.onCancel(() -> how.accept(end));
+            started.countDown();
+            return end;
+        });
+    }
+
+    private <R> Outcome<R> outcomeAfterTheStrike(TaskGroup<R> group) {
+        RunningTask<R> running = group.start(system);
+        await(started);
+        timers.strike(TIMEOUT);
+        return get(running.outcome());
     }
 
     @Test
     @Tag("D3")
     void groupPastItsDeadline_failsWithTheStrikeAlone() {
         AtomicReference<Subtask<Object>> leaf = new AtomicReference<>();
-        TaskGroup<Void> group = TaskGroup.ofAll(scope -> leaf.set(scope.fork("leaf", untilCancelled())))
+        TaskGroup<Void> group = TaskGroup.ofAll(scope -> leaf.set(scope.fork("leaf", untilCancelled(started))))
                 .named("g")
-                .timeout(SHORT);
-        assertThatThrownBy(() -> group.join(system))
-                .isInstanceOfSatisfying(TaskGroupException.class, e -> {
-                    assertThat(e.timedOut()).isTrue();
-                    assertThat(e.cancelled()).isEmpty();
-                    assertThat(e.leaves()).singleElement().satisfies(strike -> {
-                        assertThat(strike.path()).isEqualTo("g");
-                        assertThat(strike.cause()).isInstanceOf(TimeoutException.class);
-                    });
-                })
+                .timeout(TIMEOUT);
+        TaskGroupException failure = failureOf(outcomeAfterTheStrike(group));
+        assertThat(failure)
                 .hasMessage("Group [g] failed: [g] TimeoutException: the deadline of [g] struck; 1 cancelled.");
+        assertThat(failure.timedOut()).isTrue();
+        assertThat(failure.cancelled()).isEmpty();
+        assertThat(failure.leaves()).singleElement().satisfies(strike -> {
+            assertThat(strike.path()).isEqualTo("g");
+            assertThat(strike.cause()).isInstanceOf(TimeoutException.class);
+        });
         assertThat(cancellationOf(leaf.get().outcome()))
                 .isEqualTo(new Cancellation(Origin.DEADLINE, "g", "the deadline of [g] struck"));
     }
@@ -64,16 +87,12 @@ class DeadlineTest {
     void strikeBesideOtherFailures_isNoLeaf() {
         IOException inCleanup = new IOException("cannot roll back");
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
-                    scope.fork("cleans", Task.async(context -> {
-                        CompletableFuture<Object> end = new CompletableFuture<>();
-                        context.onCancel(() -> end.completeExceptionally(inCleanup));
-                        return end;
-                    }));
                     scope.fork("other", untilCancelled());
+                    scope.fork("cleans", endsAtItsCancel(end -> end.completeExceptionally(inCleanup)));
                 })
-                .named("g")
-                .timeout(Duration.ofMillis(200));
-        TaskGroupException failure = failureOf(get(group.start(system).outcome()));
+                .timeout(TIMEOUT)
+                .named("g");
+        TaskGroupException failure = failureOf(outcomeAfterTheStrike(group));
         assertThat(failure.timedOut()).isTrue();
         assertThat(failure.leaves()).containsExactly(new TaskFailure("g/cleans", 1, inCleanup));
     }
@@ -84,12 +103,12 @@ class DeadlineTest {
     void deadlineOfTheOuter_isACancelForTheInner() {
         AtomicReference<Subtask<Void>> inner = new AtomicReference<>();
         AtomicReference<Subtask<Object>> leaf = new AtomicReference<>();
-        TaskGroup<Void> nested = TaskGroup.ofAll(scope -> leaf.set(scope.fork("leaf", untilCancelled())));
-        TaskGroup<Void> outer = TaskGroup.ofAll(
-                        scope -> inner.set(scope.fork("inner", nested.timeout(Duration.ofHours(1)))))
+        TaskGroup<Void> nested = TaskGroup.ofAll(scope -> leaf.set(scope.fork("leaf", untilCancelled(started))))
+                .timeout(LONGER);
+        TaskGroup<Void> outer = TaskGroup.ofAll(scope -> inner.set(scope.fork("inner", nested)))
                 .named("outer")
-                .timeout(Duration.ofMillis(200));
-        TaskGroupException failure = failureOf(get(outer.start(system).outcome()));
+                .timeout(TIMEOUT);
+        TaskGroupException failure = failureOf(outcomeAfterTheStrike(outer));
         assertThat(failure.timedOut()).isTrue();
         assertThat(pathsOf(failure.leaves())).containsExactly("outer");
         assertThat(cancellationOf(inner.get().outcome()).origin()).isEqualTo(Origin.DEADLINE);
@@ -100,12 +119,12 @@ class DeadlineTest {
     @Test
     @Tag("D1")
     void deadlineOfTheInner_timesOutTheInnerAlone() {
-        TaskGroup<Void> inner =
-                TaskGroup.ofAll(scope -> scope.fork("leaf", untilCancelled())).timeout(SHORT);
+        TaskGroup<Void> inner = TaskGroup.ofAll(scope -> scope.fork("leaf", untilCancelled(started)))
+                .timeout(TIMEOUT);
         TaskGroup<Void> outer = TaskGroup.ofAll(scope -> scope.fork("inner", inner))
                 .named("outer")
-                .timeout(Duration.ofHours(1));
-        TaskGroupException failure = failureOf(get(outer.start(system).outcome()));
+                .timeout(LONGER);
+        TaskGroupException failure = failureOf(outcomeAfterTheStrike(outer));
         assertThat(failure.timedOut()).isFalse();
         TaskGroupException ofInner = (TaskGroupException) failure.primary().cause();
         assertThat(ofInner.timedOut()).isTrue();
@@ -117,15 +136,11 @@ class DeadlineTest {
     @Tag("D3")
     void everyValueArrivesAfterTheStrike_theGroupHasTimedOutAllTheSame() {
         TaskGroup<List<Object>> group = TaskGroup.joining(
-                        Joiner.allSuccessfulOrThrow(),
-                        scope -> scope.fork("late", Task.async(context -> {
-                            CompletableFuture<Object> end = new CompletableFuture<>();
-                            context.onCancel(() -> end.complete("late"));
-                            return end;
-                        })))
+                        Joiner.<Object>allSuccessfulOrThrow(),
+                        scope -> scope.fork("late", endsAtItsCancel(end -> end.complete("late"))))
                 .named("g")
-                .timeout(SHORT);
-        TaskGroupException failure = failureOf(get(group.start(system).outcome()));
+                .timeout(TIMEOUT);
+        TaskGroupException failure = failureOf(outcomeAfterTheStrike(group));
         assertThat(failure.timedOut()).isTrue();
         assertThat(failure)
                 .hasMessage("Group [g] failed: [g] TimeoutException: the deadline of [g] struck; 1 succeeded.");
@@ -138,6 +153,7 @@ class DeadlineTest {
         CountDownLatch cleaning = new CountDownLatch(1);
         AtomicBoolean cleanedUp = new AtomicBoolean();
         RunningTask<Void> group = TaskGroup.ofAll(scope -> scope.fork(Task.run(() -> {
+                    started.countDown();
                     try {
                         never.await();
                     } finally {
@@ -146,8 +162,10 @@ class DeadlineTest {
                         cleanedUp.set(true);
                     }
                 })))
-                .timeout(SHORT)
+                .timeout(TIMEOUT)
                 .start(system);
+        await(started);
+        timers.strike(TIMEOUT);
         await(cleaning);
         assertThat(group.outcome().toCompletableFuture()).isNotDone();
         release.countDown();
@@ -158,7 +176,15 @@ class DeadlineTest {
     @Test
     @Tag("D3")
     void leafPastItsTimeout_isCancelledAndHasFailed() {
-        Started<Void> running = start(system, Task.run(() -> never.await()).timeout(SHORT));
+        Started<Void> running = start(
+                system,
+                Task.run(() -> {
+                            started.countDown();
+                            never.await();
+                        })
+                        .timeout(TIMEOUT));
+        await(started);
+        timers.strike(TIMEOUT);
         assertThat(running.failure())
                 .isInstanceOf(TimeoutException.class)
                 .hasMessage("its timeout struck")
@@ -172,14 +198,10 @@ class DeadlineTest {
     @Tag("D4")
     @Tag("C5")
     void timedOutLeafThatStillReturnsItsValue_hasSucceeded() {
-        Started<String> running = start(
-                system,
-                Task.<String>async(context -> {
-                            CompletableFuture<String> end = new CompletableFuture<>();
-                            context.onCancel(() -> end.complete("late"));
-                            return end;
-                        })
-                        .timeout(SHORT));
+        Started<Object> running =
+                start(system, endsAtItsCancel(end -> end.complete("late")).timeout(TIMEOUT));
+        await(started);
+        timers.strike(TIMEOUT);
         assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("late"));
         assertThat(running.settled().isSuccess()).isTrue();
     }
@@ -190,12 +212,16 @@ class DeadlineTest {
         CountDownLatch release = new CountDownLatch(1);
         Started<Integer> running = start(
                 system,
-                Task.blocking(() -> {
+                Task.<Integer>blocking(() -> {
+                            started.countDown();
                             KindFixtures.deafAwait(release);
                             return 1;
                         })
-                        .timeout(SHORT)
-                        .grace(SHORT));
+                        .timeout(TIMEOUT)
+                        .grace(GRACE));
+        await(started);
+        timers.strike(TIMEOUT);
+        timers.strike(GRACE);
         assertThat(running.failure())
                 .isInstanceOf(UnresponsiveTaskException.class)
                 .hasMessageContaining("the timeout of [g/t] struck");
@@ -204,34 +230,59 @@ class DeadlineTest {
 
     @Test
     @Tag("D6")
-    void timeoutOfALeaf_doesNotCountWhileItWaitsForItsPlace() throws Exception {
-        List<Outcome<Object>> outcomes = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    scope.fork(
-                            "holds",
-                            Task.async(context -> context.sleep(SHORT.multipliedBy(4))
-                                    .thenApply(nothing -> "the one place for longer than the timeout of the other")));
-                    scope.fork("waits", Task.<Object>compute(() -> "in time").timeout(SHORT));
+    void timeoutOfASubtask_countsFromItsStartAndNotWhileItWaitsForItsPlace() {
+        CompletableFuture<Object> holds = new CompletableFuture<>();
+        CountDownLatch bothStarted = new CountDownLatch(2);
+        RunningTask<Void> group = TaskGroup.ofAll(scope -> {
+                    scope.fork("holds", Task.async(() -> {
+                        started.countDown();
+                        return holds;
+                    }));
+                    Subtask<Object> leaf =
+                            scope.fork("leaf", untilCancelled(bothStarted).timeout(TIMEOUT));
+                    TaskGroup<Void> nested = TaskGroup.ofAll(inner -> inner.fork(untilCancelled(bothStarted)));
+                    scope.fork("nested", nested.timeout(LONGER));
+                    assertThat(leaf.startedAt()).isEmpty();
                 })
                 .limit(1)
-                .join(system);
-        assertThat(outcomes).extracting(Outcome::isSuccess).containsExactly(true, true);
+                .start(system);
+        await(started);
+        get(group.tree());
+        assertThat(timers.holds(TIMEOUT)).isFalse();
+        assertThat(timers.holds(LONGER)).isFalse();
+        group.cancel("enough");
+        holds.complete(1);
+        get(group.outcome());
+        RunningTask<Void> atOnce = TaskGroup.ofAll(scope -> {
+                    scope.fork("leaf", untilCancelled(bothStarted).timeout(TIMEOUT));
+                    TaskGroup<Void> nested = TaskGroup.ofAll(inner -> inner.fork(untilCancelled(bothStarted)));
+                    scope.fork("nested", nested.timeout(LONGER));
+                })
+                .limit(2)
+                .start(system);
+        await(bothStarted);
+        assertThat(timers.holds(TIMEOUT)).isTrue();
+        assertThat(timers.holds(LONGER)).isTrue();
+        atOnce.cancel("enough");
+        get(atOnce.outcome());
+        assertThat(timers.holds(TIMEOUT)).isFalse();
+        assertThat(timers.holds(LONGER)).isFalse();
     }
 
     @Test
-    @Tag("D6")
-    void timeoutOfANestedGroup_countsFromItsStart() throws Exception {
-        List<Outcome<Object>> outcomes = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    scope.fork(
-                            "holds",
-                            Task.async(context -> context.sleep(SHORT.multipliedBy(4))
-                                    .thenApply(nothing -> "the one place for longer than the timeout of the other")));
-                    scope.fork(
-                            "waits",
-                            TaskGroup.<String>of(inner -> () -> "in time").timeout(SHORT));
-                })
-                .limit(1)
-                .join(system);
-        assertThat(outcomes).extracting(Outcome::isSuccess).containsExactly(true, true);
+    @Tag("D1")
+    void timeoutThatStrikesBeforeItsWorkerBegins_isATimeoutAllTheSame() {
+        CountDownLatch release = new CountDownLatch(1);
+        Started<Integer> running = start(
+                system,
+                Task.compute(() -> {
+                            KindFixtures.deafAwait(release);
+                            return 1;
+                        })
+                        .timeout(Duration.ofNanos(1))
+                        .grace(Duration.ZERO));
+        assertThat(running.failure()).isInstanceOfAny(TimeoutException.class, UnresponsiveTaskException.class);
+        release.countDown();
     }
 
     @Test
@@ -251,12 +302,15 @@ class DeadlineTest {
 
     @Test
     @Tag("D3")
+    @Tag("G15")
     void asyncBodyPastTheDeadline_isCancelledWhereItSleeps() {
-        TaskGroup<Integer> group = TaskGroup.<Integer>ofAsync(
-                        scope -> scope.sleep(Duration.ofDays(1)).thenApply(nothing -> () -> 1))
+        TaskGroup<Integer> group = TaskGroup.<Integer>ofAsync(scope -> {
+                    started.countDown();
+                    return scope.sleep(Duration.ofDays(1)).thenApply(nothing -> () -> 1);
+                })
                 .named("g")
-                .timeout(SHORT);
-        assertThat(failureOf(get(group.start(system).outcome())).timedOut()).isTrue();
+                .timeout(TIMEOUT);
+        assertThat(failureOf(outcomeAfterTheStrike(group)).timedOut()).isTrue();
     }
 
     @Test

@@ -20,11 +20,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@ExtendWith(ActorTestKitExtension.class)
 @Tag("J1")
 class JoinerTest {
+
+    @RegisterExtension
+    static final ActorTestKitExtension KIT = ActorTestKitExtension.withConfig(HeldTimers.CONFIG);
 
     private final ActorSystem<?> system;
 
@@ -138,16 +140,22 @@ class JoinerTest {
     @Tag("C7")
     @Tag("D3")
     void awaitAllPastItsDeadline_hasTimedOutWithTheOutcomes() {
+        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<Void> ended = new CompletableFuture<>();
         RunningTask<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    scope.fork("done", Task.<Object>compute(() -> 1));
-                    scope.fork("fails", Task.<Object>compute(() -> {
+                    Subtask<Object> done = scope.fork("done", Task.<Object>compute(() -> 1));
+                    Subtask<Object> fails = scope.fork("fails", Task.<Object>compute(() -> {
                         throw new IOException("disk full");
                     }));
-                    scope.fork("x", untilCancelled());
+                    scope.fork("x", untilCancelled(started));
+                    done.completion().thenCombine(fails.completion(), (a, b) -> ended.complete(null));
                 })
                 .named("g")
-                .timeout(Duration.ofMillis(300))
+                .timeout(Duration.ofHours(1))
                 .start(system);
+        get(ended);
+        await(started);
+        HeldTimers.of(system).strike(Duration.ofHours(1));
         TaskGroupException failure = failureOf(get(group.outcome()));
         assertThat(failure.timedOut()).isTrue();
         assertThat(failure.outcomes()).hasSize(3);

@@ -22,20 +22,45 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@ExtendWith(ActorTestKitExtension.class)
 @Tag("L1")
 class LimitTest {
+
+    @RegisterExtension
+    static final ActorTestKitExtension KIT = ActorTestKitExtension.withConfig(HeldTimers.CONFIG);
 
     /** A subtask that has started, and ends when the test says so. */
     private record Running(String name, CompletableFuture<Object> end) {}
 
+    private static final Duration TIMEOUT = Duration.ofHours(1);
+    private static final Duration GRACE = Duration.ofHours(2);
+
     private final ActorSystem<?> system;
+    private final HeldTimers timers;
+    private final CountDownLatch release = new CountDownLatch(1);
     private final BlockingQueue<Running> starts = new LinkedBlockingQueue<>();
 
     LimitTest(ActorSystem<?> system) {
         this.system = system;
+        this.timers = HeldTimers.of(system);
+    }
+
+    /** Times out and does not listen, when the timers strike. */
+    private Task<Object> deaf(CountDownLatch started) {
+        return Task.<Object>blocking(() -> {
+                    started.countDown();
+                    deafAwait(release);
+                    return 1;
+                })
+                .timeout(TIMEOUT)
+                .grace(GRACE);
+    }
+
+    private void makeUnresponsive(CountDownLatch started) {
+        await(started);
+        timers.strike(TIMEOUT);
+        timers.strike(GRACE);
     }
 
     private Task<Object> held(String name) {
@@ -132,19 +157,23 @@ class LimitTest {
     @Test
     void place_isKeptUntilTheCleanupIsOver() throws Exception {
         CompletableFuture<Object> cleanup = new CompletableFuture<>();
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch cleaning = new CountDownLatch(1);
         RunningTask<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
                     scope.fork(
                             "cleans",
                             Task.<Object>async(context -> {
                                         context.onCancel(cleaning::countDown);
+                                        started.countDown();
                                         return cleanup;
                                     })
-                                    .timeout(Duration.ofMillis(10)));
+                                    .timeout(TIMEOUT));
                     scope.fork("waits", held("waits"));
                 })
                 .limit(1)
                 .start(system);
+        await(started);
+        timers.strike(TIMEOUT);
         await(cleaning);
         get(group.tree());
         assertThat(starts).isEmpty();
@@ -156,32 +185,16 @@ class LimitTest {
     @Test
     @Tag("C6")
     void unresponsiveWork_keepsItsPlaceUntilItReallyEnds() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
-        CountDownLatch unresponsive = new CountDownLatch(1);
-        GroupListener listener = new GroupListener() {
-            @Override
-            public void unresponsive(String path) {
-                unresponsive.countDown();
-            }
-        };
-        Kindred.get(system).addListener(listener);
+        CountDownLatch started = new CountDownLatch(1);
         RunningTask<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    scope.fork(
-                            "deaf",
-                            Task.<Object>blocking(() -> {
-                                        deafAwait(release);
-                                        return 1;
-                                    })
-                                    .timeout(Duration.ofMillis(10))
-                                    .grace(Duration.ofMillis(10)));
+                    scope.fork("deaf", deaf(started));
                     scope.fork("runs", held("runs"));
                     scope.fork("waits", held("waits"));
                 })
                 .limit(2)
                 .start(system);
         Running runs = next();
-        await(unresponsive);
-        Kindred.get(system).removeListener(listener);
+        makeUnresponsive(started);
         get(group.tree());
         assertThat(starts).isEmpty();
         release.countDown();
@@ -197,22 +210,17 @@ class LimitTest {
     @Test
     @Tag("C6")
     void everyPlaceHeldByUnresponsiveWork_whatWaitsIsCancelled() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
-        List<Outcome<Object>> outcomes = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    Subtask<Object> deaf = scope.fork(
-                            "deaf",
-                            Task.<Object>blocking(() -> {
-                                        deafAwait(release);
-                                        return 1;
-                                    })
-                                    .timeout(Duration.ofMillis(10))
-                                    .grace(Duration.ofMillis(10)));
+        CountDownLatch started = new CountDownLatch(1);
+        RunningTask<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+                    Subtask<Object> deaf = scope.fork("deaf", deaf(started));
                     scope.fork("waits", untilCancelled());
                     scope.after(deaf).fork("after", KindFixtures::untilCancelled);
                 })
                 .named("g")
                 .limit(1)
-                .join(system);
+                .start(system);
+        makeUnresponsive(started);
+        List<Outcome<Object>> outcomes = get(group.result());
         release.countDown();
         assertThat(((Outcome.Failed<?>) outcomes.get(0)).cause()).isInstanceOf(UnresponsiveTaskException.class);
         assertThat(cancellationOf(outcomes.get(1)))
@@ -224,14 +232,17 @@ class LimitTest {
     @Test
     @Tag("D6")
     void waitingForAPlace_countsAgainstTheGroupsDeadline() {
+        CountDownLatch started = new CountDownLatch(1);
         RunningTask<Void> group = TaskGroup.ofAll(scope -> {
-                    scope.fork("holds", untilCancelled());
+                    scope.fork("holds", untilCancelled(started));
                     scope.fork("waits", untilCancelled());
                 })
                 .named("g")
                 .limit(1)
-                .timeout(Duration.ofMillis(100))
+                .timeout(TIMEOUT)
                 .start(system);
+        await(started);
+        timers.strike(TIMEOUT);
         assertThat(KindFixtures.failureOf(get(group.outcome())))
                 .hasMessage("Group [g] failed: [g] TimeoutException: the deadline of [g] struck; 1 cancelled,"
                         + " 1 never started.");
