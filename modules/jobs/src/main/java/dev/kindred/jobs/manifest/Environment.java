@@ -9,8 +9,8 @@ import java.util.Map;
 /** What a job adds to its environment. Values may be secrets, so nothing here prints one. */
 public final class Environment {
 
-    // Shorter values are no secrets, and masking each "1" or "test" would spoil what people need to read.
-    private static final int SHORTEST_MASKED = 6;
+    // Shorter values are no secrets, and masking each "1" or "on" would spoil what people need to read.
+    private static final int SHORTEST_MASKED = 4;
 
     private final Map<String, String> values;
 
@@ -23,7 +23,7 @@ public final class Environment {
         environment.putAll(values);
     }
 
-    /** The text with {@code [env NAME]} in place of each value of six characters or more. */
+    /** The text with {@code [env NAME]} in place of each value of four characters or more. */
     public String mask(String text) {
         String masked = text;
         for (Map.Entry<String, String> entry : longestFirst()) {
