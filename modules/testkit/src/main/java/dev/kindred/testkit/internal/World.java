@@ -245,11 +245,19 @@ public final class World {
         }
         int chosen = 0;
         if (runnable.size() > 1) {
-            chosen = strategy.choose(runnable.stream().mapToInt(Ready::owner).toArray());
+            chosen = strategy.choose(ownersOfRunnable());
         }
         Ready next = runnable.remove(chosen);
         trace.chosen(chosen, runnable.size() + 1);
         return next;
+    }
+
+    private int[] ownersOfRunnable() {
+        int[] ofRunnable = new int[runnable.size()];
+        for (int i = 0; i < ofRunnable.length; i++) {
+            ofRunnable[i] = runnable.get(i).owner;
+        }
+        return ofRunnable;
     }
 
     private boolean ring() {
