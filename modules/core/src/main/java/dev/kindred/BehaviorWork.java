@@ -1,5 +1,6 @@
 package dev.kindred;
 
+import akka.actor.DeadLetterSuppression;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.BehaviorInterceptor;
@@ -15,16 +16,23 @@ import org.jspecify.annotations.Nullable;
 /** A fresh actor as a child of the worker, which hears its reply and then its end. */
 final class BehaviorWork<T> extends ActorWork {
 
+    /** A reply that comes a second time, by a planned fault. */
+    private record Again(Object reply) implements DeadLetterSuppression {}
+
     private final LeafTask.Behaving<T> task;
+    private final String path;
     // Written by the actor, read by the worker after the actor's end.
     private volatile @Nullable Throwable thrown;
     private @Nullable ActorRef<Object> actor;
     private @Nullable Object reply;
     private boolean stopping;
+    // Another number than 1 only by a planned fault.
+    private int repliesHeard = 1;
 
     BehaviorWork(LeafTask.Behaving<T> task, SubtaskHandle<?> handle, GroupRun<?> group) {
         super(handle, group);
         this.task = task;
+        this.path = handle.path();
     }
 
     @Override
@@ -50,9 +58,16 @@ final class BehaviorWork<T> extends ActorWork {
 
     @Override
     void replied(ActorContext<Object> worker, Object message) {
-        if (reply == null) { // a repeated reply changes nothing
+        if (reply == null && repliesHeard > 0) { // a repeated reply changes nothing
             reply = message;
+            if (repliesHeard > 1) {
+                worker.getSelf().tell(new Again(message));
+            }
         }
+    }
+
+    void hearReplies(int times) {
+        repliesHeard = times;
     }
 
     @Override
@@ -110,6 +125,7 @@ final class BehaviorWork<T> extends ActorWork {
         @Override
         public Behavior<Object> aroundReceive(
                 TypedActorContext<Object> context, Object message, ReceiveTarget<Object> target) {
+            work.group.runtime().handles(work.path, message);
             try {
                 return target.apply(context, message);
             } catch (Throwable e) {

@@ -8,6 +8,7 @@ import dev.kindred.internal.rules.Ending;
 import dev.kindred.internal.rules.ForkedSubtask;
 import dev.kindred.internal.rules.GroupEffects;
 import dev.kindred.internal.rules.GroupRules;
+import dev.kindred.internal.runtime.Fault;
 import dev.kindred.internal.runtime.TaskRuntime;
 import java.time.Duration;
 import java.time.Instant;
@@ -296,9 +297,13 @@ final class GroupDriver<R> implements GroupEffects {
     }
 
     private <T> Work workOf(Task<T> task, SubtaskHandle<T> handle) {
-        return task instanceof LeafTask<T> leaf
-                ? leaf.kind.work(handle, run, task.options.timeout())
-                : new GroupWork(GroupRun.nested(run, (TaskGroup<T>) task, handle.path()));
+        if (!(task instanceof LeafTask<T> leaf)) {
+            return new GroupWork(GroupRun.nested(run, (TaskGroup<T>) task, handle.path()));
+        }
+        Work work = leaf.kind.work(handle, run, task.options.timeout());
+        Fault.Source faults = run.runtime().faults();
+        Fault fault = faults == null ? null : faults.of(handle.path(), work.kind());
+        return fault == null ? work : new FaultyWork(work, fault, run);
     }
 
     @Override

@@ -205,6 +205,14 @@ final class GroupRun<R> {
         }
     }
 
+    /** For a planned fault: stops the actor that drives it, as its owner's end does. */
+    void stopFromOutside() {
+        ActorRef<TaskGroup.Command> current = address.get();
+        if (current != null) {
+            kindred.stopFromOutside(current);
+        }
+    }
+
     // ---- for the driver ----
 
     /** Its actor is made, and will hear what it is told when it begins. */

@@ -9,6 +9,7 @@ import akka.actor.typed.Extension;
 import akka.actor.typed.ExtensionId;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Adapter;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.kindred.Cancellation.Origin;
@@ -233,6 +234,11 @@ public final class Kindred implements Extension {
                 LOG.debug("Interrupted again while a cancelled group is awaited");
             }
         }
+    }
+
+    /** For a planned fault: stops an actor that is nobody's child here. */
+    void stopFromOutside(ActorRef<?> actor) {
+        Adapter.toClassic(system).stop(Adapter.toClassic(actor));
     }
 
     // ---- live trees ----

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one source of executors, threads, time and randomness of an actor system's groups.
@@ -51,12 +52,17 @@ public interface TaskRuntime extends AutoCloseable {
     void interrupt(Thread thread);
 
     /**
-     * Called before a group's supervisor handles a message. Both texts are made only if they are asked for.
+     * Called before a group's supervisor, or the actor of a behavior task, handles a message. Both texts are made only if they are asked for.
      *
      * @param path where in the tree
-     * @param message its {@code toString} holds Kindred's paths, no address and no generated name
+     * @param message of a supervisor: its {@code toString} holds Kindred's paths, no address and no generated name
      */
     void handles(String path, Object message);
+
+    /** What a test plans for leaves, or null: production plans nothing. */
+    default Fault.@Nullable Source faults() {
+        return null;
+    }
 
     /** Random numbers; safe for many threads. */
     RandomGenerator random();
