@@ -127,7 +127,7 @@ public final class ActorTestKitExtension
         }
     }
 
-    private static @Nullable ActorTestKit kitOf(ExtensionContext context) {
+    static @Nullable ActorTestKit kitOf(ExtensionContext context) {
         return store(context).get(ActorTestKit.class, ActorTestKit.class);
     }
 

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatonThread extends Thread {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final World world;
     private final Runnable code;
     private final Semaphore baton = new Semaphore(0);
@@ -42,12 +40,14 @@ final class BatonThread extends Thread {
 
     private void handOver() {
         turnAsked = false;
+        world.handedOver(true);
         baton.release();
         if (!begun) {
             begun = true;
             start();
         }
         awaitBaton();
+        world.handedOver(false);
         if (thrown instanceof Error error) {
             throw error;
         }
@@ -55,8 +55,9 @@ final class BatonThread extends Thread {
 
     private void awaitBaton() {
         try {
-            if (!back.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw stuck();
+            Duration patience = world.patience();
+            if (!back.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new SimulationStuck(Watchdog.describe("Blocking code", this, patience));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -64,14 +65,8 @@ final class BatonThread extends Thread {
         }
     }
 
-    private SimulationStuck stuck() {
-        StringBuilder text = new StringBuilder("Blocking code waits where the simulation cannot see it, for "
-                + PATIENCE.toSeconds()
-                + " s of real time. Use context.await, context.sleep or join in its place. It waits in:");
-        for (StackTraceElement frame : getStackTrace()) {
-            text.append("\n    at ").append(frame);
-        }
-        return new SimulationStuck(text.toString());
+    boolean isOf(World other) {
+        return world == other;
     }
 
     @Override

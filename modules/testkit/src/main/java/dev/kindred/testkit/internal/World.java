@@ -1,5 +1,6 @@
 package dev.kindred.testkit.internal;
 
+import dev.kindred.internal.runtime.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,9 @@ public final class World {
 
     private record Alarm(long at, long sequence, Runnable action) {}
 
-    /** Something that can run; the owner says whose it is. */
-    private record Ready(int owner, Runnable action) {}
+    /** Something that can run; the owner says whose it is, the outsider which thread outside the world made it runnable. */
+    private record Ready(
+            int owner, Runnable action, @Nullable Thread outsider) {}
 
     private final String id = "world-" + SEQUENCE.incrementAndGet();
     private final ExecutorService freely = Executors.newCachedThreadPool(action -> {
@@ -54,19 +57,38 @@ public final class World {
     private SplittableRandom random = new SplittableRandom(0);
     private @Nullable Thread stepper;
     private @Nullable Foreign foreign;
+    private volatile Fault.@Nullable Source faults;
+    private Duration patience = Duration.ofSeconds(5);
+    private volatile boolean timersRace;
     private int runningFreely;
     private long now;
     private long began;
     private long sequence;
 
-    /** A thread outside the world that made something runnable. */
-    public record Foreign(String thread, List<StackTraceElement> stack) {}
+    // Written by the stepper, read by the watchdog: which step runs, 0 between two.
+    private volatile long inStep;
+    private volatile boolean handedOver;
+    private final Watchdog watchdog = new Watchdog(this);
+    private long steps;
+    // Touched by whoever holds the baton.
+    private boolean stepIsForeign;
+
+    /**
+     * A thread outside the world that made something runnable.
+     *
+     * @param handled the first message that a group handled because of it, or null
+     */
+    public record Foreign(
+            String thread,
+            List<StackTraceElement> stack,
+            @Nullable String handled) {}
 
     private World() {}
 
     public static World create() {
         World world = new World();
         WORLDS.put(world.id, world);
+        world.watchdog.start();
         return world;
     }
 
@@ -87,8 +109,7 @@ public final class World {
             runFreely(action);
             return;
         }
-        noteForeign();
-        runnable.add(new Ready(ownerOf(action), action));
+        runnable.add(new Ready(ownerOf(action), action, outsider()));
         notifyAll();
     }
 
@@ -113,11 +134,25 @@ public final class World {
         notifyAll();
     }
 
-    private void noteForeign() {
+    private @Nullable Thread outsider() {
         Thread current = Thread.currentThread();
-        if (current != stepper && !(current instanceof BatonThread) && foreign == null) {
-            foreign = new Foreign(current.getName(), List.of(current.getStackTrace()));
+        if (isInside(current)) {
+            return null;
         }
+        if (foreign == null) {
+            foreign = new Foreign(current.getName(), List.of(current.getStackTrace()), null);
+        }
+        return current;
+    }
+
+    /** Whether it is stepped now, and does not run freely. */
+    synchronized boolean isStepped() {
+        return stepper != null;
+    }
+
+    /** Whether that thread is one of this world: what it does is in the order that the strategy chose. */
+    public synchronized boolean isInside(Thread thread) {
+        return thread == stepper || (thread instanceof BatonThread baton && baton.isOf(this));
     }
 
     /** Calls the action, which must be quick, when the time has come. */
@@ -168,7 +203,10 @@ public final class World {
 
     // ---- stepping ----
 
-    /** Takes the world over, when all that ran freely has come to rest; a run with that strategy begins. */
+    /**
+     * Takes the world over, when all that ran freely has come to rest; a run with that strategy begins. If nothing is left
+     * of the last one its time begins anew, so that a run is the same whatever ran before it.
+     */
     public synchronized void control(Strategy newStrategy, long seed) {
         boolean interrupted = false;
         while (runningFreely > 0) {
@@ -187,7 +225,34 @@ public final class World {
         owners.clear();
         trace.clear();
         foreign = null;
+        faults = null;
+        if (alarms.isEmpty()) {
+            now = 0;
+        }
         began = now;
+    }
+
+    /** What is planned for the leaves of this run. */
+    public void faults(Fault.@Nullable Source planned) {
+        faults = planned;
+    }
+
+    Fault.@Nullable Source faults() {
+        return faults;
+    }
+
+    /** Whether what timers of the same instant wake is interleaved; else each has its turn when the one before has had it. */
+    public void timersRace(boolean race) {
+        timersRace = race;
+    }
+
+    /** How long, in real time, a thread that blocks where the world cannot see it is awaited. */
+    public synchronized void patience(Duration longest) {
+        patience = longest;
+    }
+
+    public synchronized Duration patience() {
+        return patience;
     }
 
     /**
@@ -206,10 +271,21 @@ public final class World {
 
     /** Runs what can run without time passing. */
     public void settle() {
-        boolean ran = true;
-        while (ran) {
-            ran = step();
+        while (step()) {}
+    }
+
+    /**
+     * Runs what can run without time passing, but not for ever.
+     *
+     * @return whether nothing can run any more
+     */
+    public boolean settle(int mostSteps) {
+        for (int i = 0; i < mostSteps; i++) {
+            if (!step()) {
+                return true;
+            }
         }
+        return pendingSteps() == 0;
     }
 
     /** Waits, in real time, until a thread outside the world makes something runnable, or the patience is over. */
@@ -235,8 +311,37 @@ public final class World {
         if (next == null) {
             return false;
         }
-        next.action.run();
+        stepIsForeign = next.outsider != null;
+        inStep = ++steps;
+        try {
+            next.action.run();
+        } finally {
+            inStep = 0;
+        }
+        String blocked = watchdog.takeBark();
+        if (blocked != null) {
+            Thread.interrupted(); // it was the watchdog's
+            throw new SimulationStuck(blocked);
+        }
         return true;
+    }
+
+    /** The number of the step that runs, or 0. */
+    long inStep() {
+        return inStep;
+    }
+
+    /** Whether the stepper waits for a thread that it has handed the baton to, and watches it itself. */
+    boolean isHandedOver() {
+        return handedOver;
+    }
+
+    void handedOver(boolean now) {
+        handedOver = now;
+    }
+
+    synchronized @Nullable Thread stepper() {
+        return stepper;
     }
 
     private synchronized @Nullable Ready pick() {
@@ -261,16 +366,30 @@ public final class World {
     }
 
     private boolean ring() {
-        Alarm alarm;
-        synchronized (this) {
-            alarm = alarms.poll();
-            if (alarm == null) {
-                return false;
+        Alarm first = nextAlarm();
+        if (first == null) {
+            return false;
+        }
+        first.action.run();
+        if (timersRace) {
+            for (Alarm same = alarmOfNow(); same != null; same = alarmOfNow()) {
+                same.action.run();
             }
+        }
+        return true;
+    }
+
+    private synchronized @Nullable Alarm nextAlarm() {
+        Alarm alarm = alarms.poll();
+        if (alarm != null) {
             now = Math.max(now, alarm.at);
         }
-        alarm.action.run();
-        return true;
+        return alarm;
+    }
+
+    private synchronized @Nullable Alarm alarmOfNow() {
+        Alarm next = alarms.peek();
+        return next != null && next.at <= now ? alarms.poll() : null;
     }
 
     // ---- what a run leaves ----
@@ -279,9 +398,14 @@ public final class World {
         return trace;
     }
 
-    synchronized void handles(String path, Object message) {
-        if (stepper != null) {
-            trace.handled(now - began, path, message);
+    /** Writes it into the trace. */
+    public synchronized void handles(String path, Object message) {
+        if (stepper == null) {
+            return;
+        }
+        trace.handled(now - began, path, message);
+        if (stepIsForeign && foreign != null && foreign.handled == null) {
+            foreign = new Foreign(foreign.thread, foreign.stack, "[" + path + "] " + message);
         }
     }
 
@@ -292,6 +416,15 @@ public final class World {
 
     public synchronized int pendingAlarms() {
         return alarms.size();
+    }
+
+    /** When the first of them ring, counted from now. */
+    public synchronized String describeAlarms() {
+        return alarms.stream()
+                .sorted(alarms.comparator())
+                .limit(5)
+                .map(alarm -> "in " + Duration.ofNanos(alarm.at - now).toMillis() + " ms")
+                .collect(Collectors.joining(", ", "", alarms.size() > 5 ? ", …" : ""));
     }
 
     public synchronized int pendingSteps() {
@@ -310,6 +443,10 @@ public final class World {
 
     public void close() {
         WORLDS.remove(id);
+        watchdog.end();
+        synchronized (this) {
+            batonThreads.forEach(Thread::interrupt); // of a run that failed
+        }
         freely.shutdown();
         try {
             if (!freely.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -2,6 +2,7 @@ package dev.kindred.testkit.internal;
 
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
+import dev.kindred.internal.runtime.Fault;
 import dev.kindred.internal.runtime.TaskRuntime;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Kindred's runtime in the world: named in {@code kindred.runtime}. */
 public final class WorldRuntime implements TaskRuntime {
@@ -73,6 +75,11 @@ public final class WorldRuntime implements TaskRuntime {
     @Override
     public void handles(String path, Object message) {
         world.handles(path, message);
+    }
+
+    @Override
+    public Fault.@Nullable Source faults() {
+        return world.faults();
     }
 
     @Override

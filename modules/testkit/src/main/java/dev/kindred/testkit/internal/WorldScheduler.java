@@ -22,6 +22,9 @@ public final class WorldScheduler extends AbstractScheduler {
     @Override
     public Cancellable scheduleOnce(FiniteDuration delay, Runnable action, ExecutionContext executor) {
         Scheduled scheduled = new Scheduled();
+        if (Names.isEndOfDispatcher(action)) {
+            return scheduled;
+        }
         scheduled.next(world.schedule(Duration.ofNanos(delay.toNanos()), () -> {
             if (scheduled.cancel()) {
                 executor.execute(action);

@@ -1,0 +1,226 @@
+package dev.kindred.testkit;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.kindred.testkit.Leak.Found;
+import dev.kindred.testkit.internal.Strategies;
+import dev.kindred.testkit.internal.Strategy;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/** Runs a {@link SimulationTest} once a seed: all of them in one node, for a node of JUnit costs more than a run. */
+final class SimulationExtension implements InvocationInterceptor, ParameterResolver {
+
+    private static final int LINES_SHOWN = 200;
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Simulation.class
+                && parameter
+                        .getDeclaringExecutable()
+                        .equals(context.getTestMethod().orElse(null));
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return simulationOf(context, settingsOf(context.getRequiredTestMethod()));
+    }
+
+    @Override
+    public void interceptTestMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context) {
+        invocation.skip(); // it goes on only once
+        Simulation simulation = method.getArguments().stream()
+                .filter(Simulation.class::isInstance)
+                .map(Simulation.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new ExtensionConfigurationException("Cannot run ["
+                        + method.getExecutable().getName()
+                        + "] as a @SimulationTest: it has no parameter of type Simulation. Add one."));
+        SimulationTest settings = settingsOf(method.getExecutable());
+        simulation.foreignThreads(settings.foreignThreads()).timersRace(true);
+        new Runs(method, context, settings, simulation).all();
+    }
+
+    private static SimulationTest settingsOf(Method method) {
+        return AnnotationSupport.findAnnotation(method, SimulationTest.class).orElseThrow();
+    }
+
+    // ---- one simulation a class ----
+
+    /** The class closes it: since JUnit 5.13 a store closes what can be closed. */
+    private static Simulation simulationOf(ExtensionContext context, SimulationTest settings) {
+        Store store = storeOf(context);
+        String key = String.join("\n", settings.settings());
+        Simulation existing = store.get(key, Simulation.class);
+        if (existing != null) {
+            return existing;
+        }
+        Config config = ConfigFactory.parseString(key).withFallback(ConfigFactory.load());
+        Simulation created = Simulation.create(config);
+        store.put(key, created);
+        return created;
+    }
+
+    private static Store storeOf(ExtensionContext context) {
+        return context.getParent()
+                .orElseThrow()
+                .getStore(Namespace.create(SimulationExtension.class, context.getRequiredTestClass()));
+    }
+
+    /** After a failure nobody knows what is left in it, and the next test is to begin in a clean one. */
+    private static void discard(ExtensionContext context, SimulationTest settings) {
+        Simulation broken = storeOf(context).remove(String.join("\n", settings.settings()), Simulation.class);
+        if (broken != null) {
+            try {
+                broken.close();
+            } catch (RuntimeException | AssertionError ignored) {
+                // the failure that is about to be told matters more
+            }
+        }
+    }
+
+    /** The runs of one test method. */
+    private static final class Runs {
+        private final ReflectiveInvocationContext<Method> method;
+        private final ExtensionContext context;
+        private final SimulationTest settings;
+        private final Simulation simulation;
+        private final KeptSeeds kept;
+        private final Set<Long> interleavings = new HashSet<>();
+        private int runs;
+        private boolean complete;
+
+        Runs(
+                ReflectiveInvocationContext<Method> method,
+                ExtensionContext context,
+                SimulationTest settings,
+                Simulation simulation) {
+            this.method = method;
+            this.context = context;
+            this.settings = settings;
+            this.simulation = simulation;
+            this.kept = KeptSeeds.of(context.getRequiredTestClass().getName() + "."
+                    + method.getExecutable().getName());
+        }
+
+        void all() {
+            Set<Long> processes = ChildProcesses.alive();
+            if (settings.interleaving() == Interleaving.EXHAUSTIVE) {
+                exhaustively();
+            } else {
+                seeds().forEach(seed -> run(settings.interleaving().strategy(seed), seed));
+            }
+            List<Found> left = settings.allow().length > 0
+                            && Arrays.asList(settings.allow()).contains(Leak.PROCESS)
+                    ? List.of()
+                    : ChildProcesses.since(processes);
+            if (!left.isEmpty()) {
+                throw new AssertionError("After " + runs + " runs: " + Leak.text(left));
+            }
+            report();
+        }
+
+        private Iterable<Long> seeds() {
+            Long only = Long.getLong("kindred.seed");
+            if (only != null) {
+                return List.of(only);
+            }
+            long first = Long.getLong("kindred.first-seed", settings.firstSeed());
+            Set<Long> seeds = new LinkedHashSet<>(kept.read());
+            LongStream.range(first, first + count()).forEach(seeds::add);
+            return seeds;
+        }
+
+        private int count() {
+            int count = Integer.getInteger("kindred.seeds", settings.seeds());
+            if (count < 1) {
+                throw new ExtensionConfigurationException("Cannot run [" + name() + "] with " + count
+                        + " seeds: it must be at least 1. Correct seeds, or the property kindred.seeds.");
+            }
+            return count;
+        }
+
+        private void exhaustively() {
+            Strategies.Exhaustive all = new Strategies.Exhaustive();
+            long last = Long.getLong("kindred.seed", count() - 1L);
+            Optional<Strategy> next = all.next();
+            for (long number = 0; number <= last && next.isPresent(); number++) {
+                run(next.get(), number);
+                next = all.next();
+            }
+            complete = next.isEmpty();
+        }
+
+        private void run(Strategy strategy, long seed) {
+            runs++;
+            try {
+                simulation.begin(strategy, seed);
+                ReflectionSupport.invokeMethod(
+                        method.getExecutable(),
+                        method.getTarget().orElse(null),
+                        method.getArguments().toArray());
+                List<Found> left = simulation.leaks(Leak.set(settings.allow()));
+                if (!left.isEmpty()) {
+                    throw new AssertionError(Leak.text(left));
+                }
+            } catch (Throwable failure) {
+                throw failed(seed, failure);
+            }
+            interleavings.add(simulation.fingerprint());
+        }
+
+        private AssertionError failed(long seed, Throwable failure) {
+            String steps = stepsOf(simulation);
+            kept.add(seed);
+            discard(context, settings);
+            return new AssertionError(
+                    "Seed " + seed + " of " + name() + " failed, in run " + runs + " (" + settings.interleaving()
+                            + "): " + failure + "\nReplay just this run: -Dtest="
+                            + context.getRequiredTestClass().getSimpleName() + "#"
+                            + method.getExecutable().getName() + " -Dkindred.seed=" + seed + "\nSteps of the run:"
+                            + steps,
+                    failure);
+        }
+
+        private static String stepsOf(Simulation simulation) {
+            List<String> lines = simulation.trace();
+            int hidden = Math.max(0, lines.size() - LINES_SHOWN);
+            String before = hidden == 0 ? "" : "\n  (" + hidden + " earlier ones)";
+            return lines.subList(hidden, lines.size()).stream()
+                    .collect(Collectors.joining("\n  ", before + "\n  ", ""));
+        }
+
+        private void report() {
+            String which = settings.interleaving() == Interleaving.EXHAUSTIVE
+                    ? complete ? "exhaustive, all" : "exhaustive, more exist"
+                    : settings.interleaving().toString();
+            String text = runs + " runs, " + interleavings.size() + " distinct interleavings (" + which + ")";
+            context.publishReportEntry(Map.of("simulation", text));
+            System.out.println("[simulation] " + name() + ": " + text);
+        }
+
+        private String name() {
+            return context.getRequiredTestClass().getSimpleName() + "."
+                    + method.getExecutable().getName();
+        }
+    }
+}
