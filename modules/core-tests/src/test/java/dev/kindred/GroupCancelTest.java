@@ -104,6 +104,7 @@ class GroupCancelTest {
         assertThat(stage.cancel(true)).isTrue();
 
         assertThat(cancellationOf(Works.get(ofWork)).reason()).isEqualTo("the stage of its result was cancelled");
+        SYSTEM.awaitNoGroups(); // its stage is over, so nobody tells of its end
     }
 
     @Test
@@ -229,12 +230,13 @@ class GroupCancelTest {
     void underAwaitAll_cancelledFromOutside_endsCancelledWithTheOutcomes() {
         CountDownLatch both = new CountDownLatch(2);
         RunningTask<List<Outcome<Object>>> running = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    scope.fork("one", Task.blocking(() -> 1));
+                    Subtask<Integer> one = scope.fork("one", Task.blocking(() -> 1));
                     scope.fork("boom", Task.run(() -> {
                         both.countDown();
                         throw new IOException("boom");
                     }));
-                    scope.after(scope.fork("two", Task.blocking(() -> 2))).fork("endless", () -> Works.asleep(both));
+                    Subtask<Integer> two = scope.fork("two", Task.blocking(() -> 2));
+                    scope.after(one, two).fork("endless", () -> Works.asleep(both));
                 })
                 .start(SYSTEM.system());
         reached(both);

@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,13 +34,13 @@ class GroupRaceTest {
     static final TestSystem SYSTEM = TestSystem.create();
 
     private static final int ROUNDS = 300;
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
 
     private final Random random = new Random(42);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    @AfterAll
-    static void end() {
-        THREADS.shutdownNow();
+    @AfterEach
+    void end() {
+        threads.shutdown();
     }
 
     /** Runs the actions at once, in any order. */
@@ -48,7 +48,7 @@ class GroupRaceTest {
         List<Runnable> shuffled = new ArrayList<>(List.of(actions));
         Collections.shuffle(shuffled, random);
         CountDownLatch ready = new CountDownLatch(shuffled.size());
-        shuffled.forEach(action -> THREADS.execute(() -> {
+        shuffled.forEach(action -> threads.execute(() -> {
             ready.countDown();
             reached(ready);
             action.run();

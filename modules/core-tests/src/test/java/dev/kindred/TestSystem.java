@@ -76,6 +76,12 @@ final class TestSystem implements BeforeAllCallback, BeforeEachCallback, AfterEa
         eventually(() -> assertThat(warnings()).anyMatch(line -> line.contains(part)));
     }
 
+    void awaitNoGroups() {
+        eventually(() -> assertThat(Works.get(TaskTree.of(system())).groups())
+                .as("open groups")
+                .isEmpty());
+    }
+
     /** For what nobody tells of. */
     void eventually(Runnable assertion) {
         kit.<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(5), () -> {
@@ -142,10 +148,12 @@ final class TestSystem implements BeforeAllCallback, BeforeEachCallback, AfterEa
 
     private void checkNothingIsLeft() {
         if (!kit.system().getWhenTerminated().toCompletableFuture().isDone()) {
-            // Work that was given up ends after the reply, so the tree is asked until it is gone.
-            eventually(() -> assertThat(Works.get(TaskTree.of(system())))
-                    .as("live tree")
-                    .isEqualTo(new TaskTree(List.of(), List.of())));
+            assertThat(Works.get(TaskTree.of(system())).groups())
+                    .as("open groups")
+                    .isEmpty();
+            eventually(() -> assertThat(Works.get(TaskTree.of(system())).unresponsive())
+                    .as("unresponsive work")
+                    .isEmpty());
             eventually(() -> assertThat(actorsOfGroups()).as("actors of groups").isEmpty());
         }
         assertThat(threadsInUserCode()).as("threads in user code").isEmpty();

@@ -24,6 +24,7 @@ class UnresponsiveWorkTest {
     static final TestSystem SYSTEM = TestSystem.create();
 
     private static final Duration SHORT = Duration.ofMillis(20);
+    private static final Duration ENOUGH_TO_START = Duration.ofSeconds(1);
 
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
@@ -107,16 +108,16 @@ class UnresponsiveWorkTest {
     @Test
     @Tag("C6")
     void deafOnesHoldEveryComputeThread_othersThatWaitForOneAreCancelled_andNotUnresponsive() {
-        int threads = 64;
-        CountDownLatch some = new CountDownLatch(1);
+        int threads = Math.min(64, Runtime.getRuntime().availableProcessors());
+        CountDownLatch all = new CountDownLatch(threads);
         RunningTask<Void> blockers = TaskGroup.ofAll(scope -> {
                     for (int i = 0; i < threads; i++) {
-                        scope.fork("deaf-" + i, Works.deafCompute(some, release));
+                        scope.fork("deaf-" + i, Works.deafCompute(all, release));
                     }
                 })
                 .named("blockers")
                 .start(SYSTEM.system());
-        reached(some);
+        reached(all);
         RunningTask<Void> starved = TaskGroup.ofAll(scope -> {
                     scope.fork("boom", Task.asyncRun(() -> CompletableFuture.failedFuture(new Exception("boom"))));
                     scope.fork("starved", Works.polling(started));
@@ -141,7 +142,9 @@ class UnresponsiveWorkTest {
         RunningTask<List<Outcome<Object>>> running = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
                     scope.fork(
                             "deaf",
-                            Works.deafBlocking(started, release).timeout(SHORT).grace(SHORT));
+                            Works.deafBlocking(started, release)
+                                    .timeout(ENOUGH_TO_START)
+                                    .grace(SHORT));
                     scope.fork("waiting", Works.asleep(never));
                 })
                 .named("stuck")
@@ -169,7 +172,9 @@ class UnresponsiveWorkTest {
         RunningTask<List<Outcome<Object>>> running = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
                     scope.fork(
                             "deaf",
-                            Works.deafBlocking(started, release).timeout(SHORT).grace(SHORT));
+                            Works.deafBlocking(started, release)
+                                    .timeout(ENOUGH_TO_START)
+                                    .grace(SHORT));
                     scope.fork("other", Task.blocking(() -> {
                         other.countDown();
                         reached(go);

@@ -78,18 +78,26 @@ final class BlockingWork extends Work.Leaf {
 
     @Override
     void interrupt() {
-        boolean told = context.see();
+        WorkContext.Told told;
         boolean waitsForThread;
+        synchronized (context) { // at once, so that no wait that the cancel cuts short ends before the interrupt (C2)
+            told = context.see();
+            waitsForThread = !interruptThread(told.byWait());
+        }
+        context.deliver(told);
+        if (waitsForThread) {
+            ended(new Ending.Cancelled(null, null));
+        }
+    }
+
+    /** Interrupts it once, unless it knows; says whether there is or was a thread. */
+    private boolean interruptThread(boolean knows) {
         synchronized (lock) {
-            waitsForThread = !began;
-            if (thread != null && !interrupted && !told) {
+            if (thread != null && !interrupted && !knows) {
                 group.runtime().interrupt(thread);
             }
             interrupted = true;
-        }
-        context.deliver();
-        if (waitsForThread) {
-            ended(new Ending.Cancelled(null, null));
+            return began;
         }
     }
 }

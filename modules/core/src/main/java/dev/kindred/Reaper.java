@@ -6,11 +6,15 @@ import akka.actor.Identify;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import java.time.Duration;
 
 /** Sees groups to their end whose supervisor was stopped from outside. */
 final class Reaper {
+
+    private static final Duration ANSWER_UNDER_WAY = Duration.ofSeconds(1);
 
     private Reaper() {}
 
@@ -39,16 +43,28 @@ final class Reaper {
                 });
     }
 
-    /** A live actor answers in its turn; for one that is ending the dead letters answer, without a word in the log. */
+    /**
+     * A live actor answers in its turn; for one that is ending the dead letters answer, without a word in the log. Akka may
+     * lose a message to an actor that ends at that moment, so it is watched, and after its end nobody waits for long.
+     */
     private static Behavior<Object> question(IfAlive asked) {
         return Behaviors.setup(context -> {
+            context.watch(asked.actor());
             Adapter.toClassic(asked.actor()).tell(new Identify(""), Adapter.toClassic(context.getSelf()));
-            return Behaviors.receiveMessage(answer -> {
-                if (((ActorIdentity) answer).getActorRef().isPresent()) {
-                    asked.action().run();
-                }
-                return Behaviors.stopped();
-            });
+            return Behaviors.receive(
+                    (same, message) -> {
+                        if (message instanceof ActorIdentity answer
+                                && answer.getActorRef().isPresent()) {
+                            asked.action().run();
+                        }
+                        return Behaviors.stopped();
+                    },
+                    (same, signal) -> {
+                        if (signal instanceof Terminated) {
+                            same.setReceiveTimeout(ANSWER_UNDER_WAY, "no answer");
+                        }
+                        return Behaviors.same();
+                    });
         });
     }
 

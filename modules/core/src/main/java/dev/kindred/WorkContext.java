@@ -151,7 +151,7 @@ final class WorkContext implements TaskContext {
                 late = over || (seen && !cleanup);
             }
             if (late) {
-                cut(cancelled());
+                cut(delivered != null ? delivered : cancelled());
             }
         }
 
@@ -201,31 +201,29 @@ final class WorkContext implements TaskContext {
         cancellation = asked;
     }
 
-    /**
-     * From now on what the work begins is cleanup.
-     *
-     * @return whether a wait of the work told it before
-     */
-    synchronized boolean see() {
+    /** The cancel as the work is told of it; what begins after it was taken is cleanup. More than once is as once. */
+    synchronized Told see() {
         seen = true;
-        return toldByWait;
+        List<Runnable> actions = onCancel == null ? List.of() : onCancel;
+        onCancel = null;
+        if (delivered == null) {
+            delivered = cancelled();
+        }
+        List<Sleep> cut = sleeps.stream().filter(sleep -> !sleep.cleanup).toList();
+        return new Told(toldByWait, delivered, cut, actions);
     }
 
-    /** Tells the work: fails its sleeps, cancels its stages, runs its actions. More than once is as once. */
+    /** @param byWait whether a wait of the work told it before */
+    record Told(boolean byWait, TaskCancelledException cancelled, List<Sleep> cut, List<Runnable> actions) {}
+
+    /** Fails its sleeps, cancels its stages, runs its actions. */
+    void deliver(Told told) {
+        told.cut().forEach(sleep -> sleep.cut(told.cancelled()));
+        told.actions().forEach(this::call);
+    }
+
     void deliver() {
-        List<Runnable> actions;
-        List<Sleep> cut;
-        TaskCancelledException cancelled;
-        synchronized (this) {
-            seen = true;
-            cancelled = delivered == null ? cancelled() : delivered;
-            actions = onCancel == null ? List.of() : onCancel;
-            onCancel = null;
-            cut = sleeps.stream().filter(sleep -> !sleep.cleanup).toList();
-            delivered = cancelled;
-        }
-        cut.forEach(sleep -> sleep.cut(cancelled));
-        actions.forEach(this::call);
+        deliver(see());
     }
 
     /** The work has ended: no timer of it stays. */
