@@ -287,6 +287,33 @@ class FailureGroupTest {
     }
 
     @Test
+    @Tag("F6")
+    void throwableWhoseEveryMethodThrows_hidesNoFailure() {
+        class Ruder extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                throw new StackOverflowError("ruder");
+            }
+
+            @Override
+            public synchronized Throwable getCause() {
+                throw new StackOverflowError("ruder");
+            }
+        }
+        Ruder ruder = new Ruder();
+        TaskGroupException failure = failureOfRun(TaskGroup.ofAll(scope -> {
+                    scope.fork("other", untilCancelled());
+                    scope.fork("t", Task.run(() -> {
+                        throw ruder;
+                    }));
+                })
+                .named("g"));
+        assertThat(failure.primary().cause()).isSameAs(ruder);
+    }
+
+    @Test
     @Tag("F1")
     void oneThrowableFromTwoSubtasks_isTwoFailures() {
         CountDownLatch started = new CountDownLatch(1);

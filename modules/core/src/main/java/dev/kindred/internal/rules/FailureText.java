@@ -37,7 +37,7 @@ public final class FailureText {
     public static @Nullable String messageOf(Throwable thrown) {
         try {
             return thrown.getMessage();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return null;
         }
     }
