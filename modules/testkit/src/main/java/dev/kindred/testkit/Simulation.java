@@ -370,8 +370,13 @@ public final class Simulation implements AutoCloseable {
 
     // ---- stepping ----
 
-    /** Steps until it is done, or fails and says what is missing. */
-    void until(String missing, BooleanSupplier done) {
+    /**
+     * Steps until it is done.
+     *
+     * @param missing what is said if that does not happen, as "the stage is not complete"
+     * @throws AssertionError if it can't go on: nothing can run, no time can pass
+     */
+    public void until(String missing, BooleanSupplier done) {
         long[] steps = {0};
         BooleanSupplier doneOrTooLong = () -> done.getAsBoolean() || tooLong(++steps[0]);
         try {
