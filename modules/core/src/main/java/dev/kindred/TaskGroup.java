@@ -1,5 +1,6 @@
 package dev.kindred;
 
+import akka.actor.DeadLetterSuppression;
 import com.google.errorprone.annotations.CheckReturnValue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,11 +45,11 @@ public final class TaskGroup<R> extends Task<R> {
     public sealed interface Command permits Cancel, GroupCommand {}
 
     /**
-     * Cancels the group. Only the first one counts.
+     * Cancels the group. Only the first one counts; one that comes after its end changes nothing, and is no dead letter.
      *
      * @param reason one line for people
      */
-    public record Cancel(String reason) implements Command {
+    public record Cancel(String reason) implements Command, DeadLetterSuppression {
         public Cancel {
             Objects.requireNonNull(reason, "reason");
         }
