@@ -71,7 +71,7 @@ final class GroupDriver<R> implements GroupEffects {
                         options.maxWaiting(),
                         options.retryBudget(),
                         options.stopsInReverse(),
-                        settings.failuresKept(),
+                        options.open() && joiner.failuresAreData() ? 0 : settings.failuresKept(),
                         settings.startsAtOnce(),
                         run.grace()),
                 joiner,
@@ -108,7 +108,7 @@ final class GroupDriver<R> implements GroupEffects {
     private void beginBody() {
         @Nullable CompletionStage<? extends Callable<? extends R>> stage;
         try {
-            stage = onSupervisor("body", () -> run.group().definition.begin(new Scope<>(run)));
+            stage = onSupervisor("body", () -> run.group().definition.begin(new Scope<>(run), joiner));
             if (stage != null) {
                 stage.whenComplete((result, failure) -> bodyEnd.complete(
                         failure == null
@@ -224,6 +224,24 @@ final class GroupDriver<R> implements GroupEffects {
             asked.answer().complete(snapshot());
         } else if (command instanceof TaskGroup.Cancel cancel) {
             rules.cancel(new Cancellation(Origin.REQUESTED, run.path(), cancel.reason()));
+        } else if (command instanceof TaskGroup.Fork<?> fork) {
+            forkByMessage(fork);
+        } else if (command instanceof TaskGroup.Close && joiner instanceof JoinerRun.Open open) {
+            var unused = open.closed().complete(() -> null);
+        }
+    }
+
+    private <T> void forkByMessage(TaskGroup.Fork<T> asked) {
+        Task<T> task = asked.task();
+        SubtaskHandle<T> handle = run.newHandle(SubtaskHandle.Fork.of(task.options.name(), task));
+        boolean isClosed =
+                joiner instanceof JoinerRun.Open open && open.closed().isDone();
+        String rejected = isClosed ? "the group is closed. Open another one." : fork(handle);
+        if (rejected == null) {
+            handle.completion().thenAccept(outcome -> asked.replyTo().tell(new TaskGroup.Ended<>(outcome)));
+        } else {
+            handle.rejected(run.rejection(handle, rejected));
+            asked.replyTo().tell(new TaskGroup.Rejected<>(rejected, rules.waiting()));
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -193,7 +194,7 @@ final class GroupRun<R> {
     }
 
     <T> SubtaskHandle<T> fork(SubtaskHandle.Fork<T> fork) {
-        SubtaskHandle<T> handle = new SubtaskHandle<>(this, uniqueName(fork.name()), fork);
+        SubtaskHandle<T> handle = newHandle(fork);
         GroupDriver<R> current = driver;
         if (current != null && userCode == Thread.currentThread()) {
             current.forkOrThrow(handle);
@@ -207,14 +208,30 @@ final class GroupRun<R> {
         return handle;
     }
 
+    /** From a thread of its own; a fork that comes too late is nobody's concern. */
+    void forkAll(List<? extends SubtaskHandle.Fork<?>> some) {
+        for (SubtaskHandle.Fork<?> each : some) {
+            forks.add(newHandle(each));
+        }
+        tell(GroupCommand.Wake.FORKS);
+        if (closed) {
+            rejectForks();
+        }
+    }
+
+    <T> SubtaskHandle<T> newHandle(SubtaskHandle.Fork<T> fork) {
+        return new SubtaskHandle<>(this, uniqueName(fork.name()), fork);
+    }
+
     void moveDeadline(@Nullable Instant at) {
         ownDeadline.move(at);
         tell(GroupCommand.Wake.DEADLINE_MOVED);
     }
 
     private String uniqueName(@Nullable String name) {
-        if (name == null) {
-            return "#" + unnamed.incrementAndGet();
+        if (name == null || group.groupOptions.open()) {
+            String number = "#" + unnamed.incrementAndGet(); // in a name's front it is ours alone
+            return name == null ? number : name + number;
         }
         synchronized (names) {
             String unique = name;

@@ -238,6 +238,15 @@ public final class Joiner<T, R> {
                         JoinerRun.<T>handle(subtasks.get(0)).outcome().valueOrThrow()));
     }
 
+    static Joiner<Object, Void> open(boolean together) {
+        return new Joiner<>(false, () -> new JoinerRun.Open(together));
+    }
+
+    /** Where the group is made together with its joiner, which keeps what it needs by itself. */
+    static <T, R> Joiner<T, R> ofRuns(Supplier<? extends JoinerRun<R>> runs) {
+        return new Joiner<>(false, runs);
+    }
+
     private interface Results<R> {
         @Nullable
         R of(List<ForkedSubtask> subtasks, @Nullable Callable<? extends R> body) throws Exception;

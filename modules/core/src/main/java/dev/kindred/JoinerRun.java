@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -171,6 +172,36 @@ interface JoinerRun<R> extends JoinPolicy {
         public List<Outcome<T>> result(
                 List<ForkedSubtask> subtasks, @Nullable Callable<? extends List<Outcome<T>>> body) {
             return outcomes(subtasks);
+        }
+    }
+
+    /** Of a group that others fork into, until it is closed. */
+    final class Open implements JoinerRun<Void> {
+        private final boolean together;
+        private final CompletableFuture<Callable<Void>> closed = new CompletableFuture<>();
+
+        Open(boolean together) {
+            this.together = together;
+        }
+
+        /** The body, so to say: it ends when the group is closed. */
+        CompletableFuture<Callable<Void>> closed() {
+            return closed;
+        }
+
+        @Override
+        public boolean failuresAreData() {
+            return !together;
+        }
+
+        @Override
+        public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) {
+            return together && subtask.state() == SubtaskState.FAILED ? Decision.FAILED : Decision.CONTINUE;
+        }
+
+        @Override
+        public @Nullable Void result(List<ForkedSubtask> subtasks, @Nullable Callable<? extends Void> body) {
+            return null;
         }
     }
 

@@ -210,18 +210,30 @@ public final class Kindred implements Extension {
     }
 
     <R> R join(TaskGroup<R> group) throws InterruptedException {
+        return join(startToJoin(group));
+    }
+
+    /** Starts it on a thread that may wait for it. */
+    <R> GroupRun<R> startToJoin(TaskGroup<R> group) {
         MayBlock.check(system, settings.joinAllowedDispatchers(), group);
-        GroupRun<R> run = start(group).groupRun();
+        return start(group).groupRun();
+    }
+
+    <R> R join(GroupRun<R> run) throws InterruptedException {
         Outcome<R> outcome;
         try {
             outcome = await(run.end());
         } catch (InterruptedException interrupted) {
             String reason = "the thread that joined [" + run.path() + "] was interrupted";
-            run.cancel(new Cancellation(Origin.REQUESTED, run.path(), reason));
-            awaitUninterruptibly(run.end());
+            cancelAndAwait(run, reason);
             throw interrupted;
         }
         return valueOf(outcome);
+    }
+
+    <R> Outcome<R> cancelAndAwait(GroupRun<R> run, String reason) {
+        run.cancel(new Cancellation(Origin.REQUESTED, run.path(), reason));
+        return awaitUninterruptibly(run.end());
     }
 
     private static <R> R valueOf(Outcome<R> outcome) {
@@ -240,12 +252,17 @@ public final class Kindred implements Extension {
     }
 
     /** Bounded all the same: a cancelled group ends when the graces below it are over. */
-    private void awaitUninterruptibly(CompletableFuture<?> end) {
-        while (!end.isDone()) {
+    private <V> V awaitUninterruptibly(CompletableFuture<V> end) {
+        boolean interrupted = false;
+        while (true) {
             try {
-                await(end);
+                V value = await(end);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return value;
             } catch (InterruptedException again) {
-                LOG.debug("Interrupted again while a cancelled group is awaited");
+                interrupted = true;
             }
         }
     }

@@ -65,8 +65,7 @@ public final class Scope<T> {
     public <V, U extends T> CompletionStage<V> forkReady(String name, Class<V> ready, Task<U> task) {
         Objects.requireNonNull(task, "task");
         Handshake<V> handshake = new Handshake<>(Objects.requireNonNull(ready, "ready"));
-        Subtask<U> subtask = group.fork(new SubtaskHandle.Fork<>(
-                TaskOptions.checkName(name), () -> task, task.options.daemon(), handshake, List.of()));
+        Subtask<U> subtask = group.fork(SubtaskHandle.Fork.ready(TaskOptions.checkName(name), task, handshake));
         return handshake.stage(() -> subtask.cancel("nobody waits any more until it is ready"));
     }
 
@@ -113,7 +112,7 @@ public final class Scope<T> {
         @CanIgnoreReturnValue
         public <U extends T> Subtask<U> fork(String name, Callable<? extends Task<U>> task) {
             Objects.requireNonNull(task, "task");
-            return group.fork(new SubtaskHandle.Fork<>(TaskOptions.checkName(name), task, false, null, dependencies));
+            return group.fork(SubtaskHandle.Fork.after(dependencies, TaskOptions.checkName(name), task));
         }
     }
 
@@ -166,6 +165,10 @@ public final class Scope<T> {
      */
     public void removeDeadline() {
         group.moveDeadline(null);
+    }
+
+    GroupRun<?> group() {
+        return group;
     }
 
     static <T, U extends T> void forkAs(Scope<T> scope, Task<U> task) {

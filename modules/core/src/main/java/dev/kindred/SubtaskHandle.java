@@ -22,6 +22,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     private final boolean daemon;
     final @Nullable Handshake<?> handshake;
     final List<SubtaskHandle<?>> dependencies;
+    final @Nullable Object item;
 
     // Written and read by the supervisor alone.
     private @Nullable Callable<? extends Task<T>> definition;
@@ -51,6 +52,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         this.handshake = fork.handshake();
         this.definition = fork.task();
         this.dependencies = fork.dependencies();
+        this.item = fork.item();
     }
 
     /**
@@ -58,16 +60,30 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
      *
      * @param task gives it when its turn has come
      * @param handshake of one that is to tell that it is ready
+     * @param item of one of a fan-out
      */
     record Fork<T>(
             @Nullable String name,
             Callable<? extends Task<T>> task,
             boolean daemon,
             @Nullable Handshake<?> handshake,
-            List<SubtaskHandle<?>> dependencies) {
+            List<SubtaskHandle<?>> dependencies,
+            @Nullable Object item) {
 
         static <T> Fork<T> of(@Nullable String name, Task<T> task) {
-            return new Fork<>(name, () -> task, task.options.daemon(), null, List.of());
+            return new Fork<>(name, () -> task, task.options.daemon(), null, List.of(), null);
+        }
+
+        static <T> Fork<T> ready(String name, Task<T> task, Handshake<?> handshake) {
+            return new Fork<>(name, () -> task, task.options.daemon(), handshake, List.of(), null);
+        }
+
+        static <T> Fork<T> after(List<SubtaskHandle<?>> dependencies, String name, Callable<? extends Task<T>> task) {
+            return new Fork<>(name, task, false, null, dependencies, null);
+        }
+
+        static <T> Fork<T> ofItem(Object item, Callable<? extends Task<T>> task) {
+            return new Fork<>(null, task, false, null, List.of(), item);
         }
     }
 
@@ -174,7 +190,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
                 taken.call(), () -> "The function that makes the task of [" + path() + "] returned null.");
         if (made.options.daemon() && !daemon) {
             throw new IllegalStateException("Cannot start [" + path()
-                    + "]: a daemon cannot come after others. Fork it by itself, or make it no daemon.");
+                    + "]: a task that is made when its turn has come cannot be a daemon. Fork it by itself.");
         }
         task = made.options.retry() == null ? null : made;
         return made;

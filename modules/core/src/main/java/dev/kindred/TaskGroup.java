@@ -1,6 +1,7 @@
 package dev.kindred;
 
 import akka.actor.DeadLetterSuppression;
+import akka.actor.typed.ActorRef;
 import com.google.errorprone.annotations.CheckReturnValue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskGroup<R> extends Task<R> {
 
     /** What the actor of a group understands. */
-    public sealed interface Command permits Cancel, GroupCommand {}
+    public sealed interface Command permits Cancel, Fork, Close, GroupCommand {}
 
     /**
      * Cancels the group. Only the first one counts; one that comes after its end changes nothing, and is no dead letter.
@@ -54,6 +55,50 @@ public final class TaskGroup<R> extends Task<R> {
         public Cancel {
             Objects.requireNonNull(reason, "reason");
         }
+    }
+
+    /**
+     * Hands a task to the group, which must be in the same JVM: a task is code, and does not cross the wire. A group that has
+     * ended answers nothing, as any actor: watch it.
+     *
+     * @param replyTo hears of its end, or why it was rejected, once
+     */
+    public record Fork<T>(Task<T> task, ActorRef<? super ForkReply<T>> replyTo) implements Command {
+        public Fork {
+            Objects.requireNonNull(task, "task");
+            Objects.requireNonNull(replyTo, "replyTo");
+        }
+    }
+
+    /** What became of a {@link Fork}. */
+    public sealed interface ForkReply<T> {}
+
+    /** The task was a subtask of the group, and has ended. */
+    public record Ended<T>(Outcome<T> outcome) implements ForkReply<T> {}
+
+    /**
+     * The group did not take the task, of which no code has run.
+     *
+     * @param reason one line for people
+     * @param waiting how many wait for a place under the limit
+     */
+    public record Rejected<T>(String reason, int waiting) implements ForkReply<T> {}
+
+    /** An open group takes no more forks, and ends when those that it has are done. To others it means nothing. */
+    public enum Close implements Command {
+        INSTANCE
+    }
+
+    /** Makes the task of an item when its turn has come, on the supervisor; must not block. */
+    @FunctionalInterface
+    public interface ItemTask<I, T> {
+        Task<T> of(I item) throws Exception;
+    }
+
+    /** Hears how an item ended, on the supervisor; must not block. What it throws fails the group. */
+    @FunctionalInterface
+    public interface ItemEnded<I, T> {
+        void accept(I item, Outcome<T> outcome) throws Exception;
     }
 
     /** Forks the subtasks at once and gives the function that computes the result after the join. */
@@ -81,7 +126,7 @@ public final class TaskGroup<R> extends Task<R> {
     /** The body in its general form: a null stage means that it is done. */
     interface Definition<T, R> {
         @Nullable
-        CompletionStage<? extends Callable<? extends R>> begin(Scope<T> scope) throws Exception;
+        CompletionStage<? extends Callable<? extends R>> begin(Scope<T> scope, JoinerRun<R> joiner) throws Exception;
     }
 
     final Joiner<Object, R> joiner;
@@ -108,7 +153,7 @@ public final class TaskGroup<R> extends Task<R> {
      */
     public static <R> TaskGroup<R> of(ForkingBody<R> body) {
         Objects.requireNonNull(body, "body");
-        return of(Joiner.<R>byBody(), scope -> {
+        return of(Joiner.<R>byBody(), (scope, joiner) -> {
             Callable<? extends R> result = body.fork(scope);
             return CompletableFuture.completedFuture(requireResult(result));
         });
@@ -122,7 +167,8 @@ public final class TaskGroup<R> extends Task<R> {
         Objects.requireNonNull(body, "body");
         return of(
                 Joiner.<R>byBody(),
-                scope -> Objects.requireNonNull(body.fork(scope), "The body returned null in place of a stage.")
+                (scope, joiner) -> Objects.requireNonNull(
+                                body.fork(scope), "The body returned null in place of a stage.")
                         .thenApply(TaskGroup::requireResult));
     }
 
@@ -163,8 +209,77 @@ public final class TaskGroup<R> extends Task<R> {
         return all(Arrays.asList(tasks));
     }
 
+    /**
+     * A group with a subtask for each item: all of them succeed, and their values are the result, in the order of the items, or
+     * it fails. Under a {@link #limit} at most that many items, and {@code kindred.fan-out-batch} more, are taken from the
+     * iterator before their turn; without one all are.
+     *
+     * <pre>{@code
+     * TaskGroup<List<Page>> pages = TaskGroup.fanOut(urls, url -> Task.async(() -> client.get(url))).limit(20);
+     * }</pre>
+     *
+     * <p>Items are taken on a thread that may block. An iterator that throws fails the group.
+     *
+     * @param items each run asks for a new iterator
+     */
+    public static <I, T> TaskGroup<List<T>> fanOut(Iterable<? extends I> items, ItemTask<? super I, T> task) {
+        return fanOut(Items.of(items), task);
+    }
+
+    /** {@link #fanOut(Iterable, ItemTask)} of items that come from elsewhere. */
+    public static <I, T> TaskGroup<List<T>> fanOut(Items<? extends I> items, ItemTask<? super I, T> task) {
+        return FanOut.intoList(items, task);
+    }
+
+    /**
+     * A group with a subtask for each item, each outcome handed over as it comes. Nothing is kept: under a {@link #limit} any
+     * number of items takes the memory of those that live. A failure is an outcome, and fails nobody else.
+     *
+     * @param items each run asks for a new iterator
+     * @param ended hears each outcome, in the order in which they come
+     * @return with the number of items as its result
+     */
+    public static <I, T> TaskGroup<Long> fanOutEach(
+            Iterable<? extends I> items, ItemTask<? super I, T> task, ItemEnded<? super I, ? super T> ended) {
+        return fanOutEach(Items.of(items), task, ended);
+    }
+
+    /** {@link #fanOutEach(Iterable, ItemTask, ItemEnded)} of items that come from elsewhere. */
+    public static <I, T> TaskGroup<Long> fanOutEach(
+            Items<? extends I> items, ItemTask<? super I, T> task, ItemEnded<? super I, ? super T> ended) {
+        return FanOut.each(items, task, ended);
+    }
+
+    /**
+     * A group without a body, for servers: others {@link Fork} into it by message until somebody sends {@link Close}. It keeps
+     * nothing of subtasks that have ended, and a failure is its subtask's alone. Its {@link #limit} and {@link #maxWaiting} are
+     * its back-pressure: a fork above them is answered {@link Rejected}. At first at most 1,000
+     * wait.
+     */
+    public static TaskGroup<Void> open(String name) {
+        return open(name, OnFailure.GO_ON);
+    }
+
+    /** {@link #open(String)} that says what a failure does to the others. */
+    public static TaskGroup<Void> open(String name, OnFailure onFailure) {
+        Objects.requireNonNull(onFailure, "onFailure");
+        return TaskGroup.<Object, Void>of(
+                        Joiner.open(onFailure == OnFailure.CANCEL_ALL),
+                        (scope, joiner) -> scope.cancelling(((JoinerRun.Open) joiner).closed()))
+                .with(GroupOptions.OPEN)
+                .named(name);
+    }
+
+    /** What the failure of a subtask means for an open group. */
+    public enum OnFailure {
+        /** Its siblings go on. */
+        GO_ON,
+        /** All are cancelled, and the group fails. */
+        CANCEL_ALL
+    }
+
     private static <T, R> Definition<T, R> forking(ForkAll<T> body) {
-        return scope -> {
+        return (scope, joiner) -> {
             body.fork(scope);
             return null;
         };

@@ -75,6 +75,11 @@ public abstract class ForkedSubtask {
         return backsOff;
     }
 
+    /** Its number in fork order, from 0. */
+    public final int order() {
+        return index;
+    }
+
     public final SubtaskState state() {
         return state;
     }

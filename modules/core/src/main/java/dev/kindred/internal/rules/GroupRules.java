@@ -137,6 +137,11 @@ public final class GroupRules {
         return counts;
     }
 
+    /** How many wait for a place under the limit. */
+    public int waiting() {
+        return places.waiting();
+    }
+
     /** Subtasks without an outcome, in fork order. */
     public List<ForkedSubtask> living() {
         return living.copy();
