@@ -58,6 +58,24 @@ class SimulationTraceTest {
         assertThat(simulation.trace()).containsExactly("0.000 ms [parent] hello", "0.000 ms [parent/.] hello!");
     }
 
+    private record Mute() {
+        @Override
+        public String toString() {
+            throw new IllegalStateException("no comment");
+        }
+    }
+
+    @Test
+    void messageThatCannotBePrinted_isShownByItsClass() {
+        simulation.seed(1);
+        SimulationProbe<Mute> probe = simulation.probe("ear");
+        probe.ref().tell(new Mute());
+        probe.await();
+
+        assertThat(simulation.trace())
+                .containsExactly("0.000 ms [ear] Mute (its toString throws IllegalStateException)");
+    }
+
     @Test
     void behaviorTask_isShownByItsPath() {
         simulation.seed(1);

@@ -24,7 +24,7 @@ public final class Names {
 
     /** The text of a message without Akka's uids and generated names, and without identity hashes (S4). */
     public static String printable(Object message) {
-        String text = String.valueOf(message);
+        String text = textOf(message);
         if (text.indexOf('@') >= 0) {
             text = IDENTITY.matcher(text).replaceAll("");
         }
@@ -32,6 +32,16 @@ public final class Names {
             text = ADDRESS.matcher(text).replaceAll(match -> "<" + actor(match.group(1)) + ">");
         }
         return text;
+    }
+
+    /** A message, or a failure in it, may be anybody's. */
+    private static String textOf(Object message) {
+        try {
+            return String.valueOf(message);
+        } catch (RuntimeException | StackOverflowError thrown) {
+            return message.getClass().getSimpleName() + " (its toString throws "
+                    + thrown.getClass().getSimpleName() + ")";
+        }
     }
 
     /** The path of an actor, where a generated name is a dot. */
