@@ -60,12 +60,13 @@ final class OutcomeLedger implements GroupListener {
                         "[" + path + "] was forked " + times(account.forks) + " and had an outcome "
                                 + times(account.outcomes) + "."));
             }
-            boolean tooMany = account.forks > 0 && account.replies > account.forks;
+            int most = Math.max(account.runs, account.forks);
+            boolean tooMany = account.forks > 0 && account.replies > most;
             if (account.replies < account.runs || tooMany) {
                 wrong.add(new Found(
                         Leak.OUTCOME,
-                        "Group [" + path + "] was run " + times(Math.max(account.runs, account.forks)) + " and replied "
-                                + times(account.replies) + "."));
+                        "Group [" + path + "] was run " + times(most) + " and replied " + times(account.replies)
+                                + "."));
             }
         });
         return wrong;

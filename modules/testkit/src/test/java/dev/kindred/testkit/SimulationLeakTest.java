@@ -133,6 +133,22 @@ class SimulationLeakTest {
     }
 
     @Test
+    void secondReplyOfALoneTask_isFound() {
+        simulation.seed(1).run(Task.compute(() -> 1).named("lone"));
+        simulation.ledger().settled("lone", new dev.kindred.Outcome.Succeeded<>(2));
+
+        assertLeak("OUTCOME: Group [lone] was run once and replied 2 times.");
+    }
+
+    @Test
+    void loneTaskAndGroupOfOneName_areNoLeak() {
+        simulation.seed(1).run(Task.compute(() -> 1).named("same"));
+        simulation.run(TaskGroup.ofAll(scope -> {}).named("same"));
+
+        assertThatCode(() -> simulation.checkLeaks()).doesNotThrowAnyException();
+    }
+
+    @Test
     void whatIsAllowed_isNoLeak() {
         simulation.seed(1).after(Duration.ofSeconds(2), () -> {});
 
