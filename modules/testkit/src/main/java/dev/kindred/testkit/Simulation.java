@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
@@ -259,6 +260,31 @@ public final class Simulation implements AutoCloseable {
     /** Does something, as a step of its own, when that much virtual time has passed. */
     public void after(Duration delay, Runnable action) {
         world.after(delay, action);
+    }
+
+    /**
+     * Does something, as a step of its own, at a moment among the next ones that the seed chooses: a cancel, say, before,
+     * while or after what it cancels begins.
+     */
+    public void soon(Runnable action) {
+        world.soon(action);
+    }
+
+    /** Steps until that actor has ended. */
+    public void awaitEnd(ActorRef<?> actor) {
+        boolean[] ended = {false};
+        spawn(
+                Behaviors.<Object>setup(context -> {
+                    context.watch(actor);
+                    return Behaviors.receive(Object.class)
+                            .onSignal(Terminated.class, signal -> {
+                                ended[0] = true;
+                                return Behaviors.stopped();
+                            })
+                            .build();
+                }),
+                "watch-" + spawned.size());
+        until("actor [" + LiveActors.describe(Adapter.toClassic(actor)) + "] has not ended", () -> ended[0]);
     }
 
     /** The virtual time. Each run begins on 2000-01-01. */

@@ -3,7 +3,10 @@ package dev.kindred.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.Outcome;
+import dev.kindred.RunningTask;
 import dev.kindred.Task;
 import dev.kindred.TaskGroup;
 import dev.kindred.TaskGroupException;
@@ -14,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,6 +87,47 @@ class SimulationRunTest {
             orders.add(order);
         }
         assertThat(orders).hasSize(120);
+    }
+
+    @Test
+    void soon_isBeforeBetweenAndAfterTheNextSteps() {
+        Set<Integer> before = new HashSet<>();
+        for (int seed = 0; seed < 300; seed++) {
+            simulation.seed(seed);
+            AtomicInteger ran = new AtomicInteger();
+            RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> {
+                for (int i = 0; i < 3; i++) {
+                    scope.fork(Task.compute(ran::incrementAndGet));
+                }
+            }));
+            simulation.soon(() -> before.add(ran.get()));
+
+            simulation.await(group);
+            simulation.settle();
+        }
+        assertThat(before).containsExactlyInAnyOrder(0, 1, 2, 3);
+    }
+
+    @Test
+    void awaitEnd_isOverWhenTheActorIs() {
+        simulation.seed(1);
+        ActorRef<String> actor = simulation.spawn(Behaviors.receiveMessage(message -> Behaviors.stopped()), "actor");
+        simulation.after(Duration.ofHours(1), () -> actor.tell("stop"));
+        Instant before = simulation.now();
+
+        simulation.awaitEnd(actor);
+
+        assertThat(simulation.now()).isEqualTo(before.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void awaitEnd_ofOneThatDoesNotEnd_namesIt() {
+        simulation.seed(1);
+        ActorRef<String> actor = simulation.spawn(Behaviors.ignore(), "actor");
+
+        assertThatThrownBy(() -> simulation.awaitEnd(actor))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("kindred-run-actor] has not ended");
     }
 
     @Test

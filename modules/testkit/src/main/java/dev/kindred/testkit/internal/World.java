@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class World {
 
     private static final Map<String, World> WORLDS = new ConcurrentHashMap<>();
     private static final AtomicLong SEQUENCE = new AtomicLong();
+    private static final int LATEST_SOON = 16;
     private static final Instant ORIGIN = Instant.parse("2000-01-01T00:00:00Z");
 
     private record Alarm(long at, long sequence, Runnable action) {}
@@ -169,6 +171,19 @@ public final class World {
     /** Runs the action as a step of its own when the time has come. */
     public void after(Duration delay, Runnable action) {
         schedule(delay, () -> execute(action));
+    }
+
+    /** Runs the action as a step of its own, before, between or after the next others: the strategy chooses. */
+    public synchronized void soon(Runnable action) {
+        int[] moments =
+                IntStream.range(0, LATEST_SOON).map(moment -> -1 - moment).toArray(); // nobody's owners
+        int chosen = strategy.choose(moments);
+        trace.chosen(chosen, LATEST_SOON);
+        postpone(chosen, action);
+    }
+
+    private void postpone(int steps, Runnable action) {
+        execute(steps == 0 ? action : () -> postpone(steps - 1, action));
     }
 
     private static long nanosOf(Duration delay) {
