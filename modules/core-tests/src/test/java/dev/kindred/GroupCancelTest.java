@@ -1,222 +1,217 @@
 package dev.kindred;
 
-import static dev.kindred.Works.cancellationOf;
-import static dev.kindred.Works.failureOf;
-import static dev.kindred.Works.groupFailureOf;
-import static dev.kindred.Works.outcomeOf;
-import static dev.kindred.Works.reached;
+import static dev.kindred.SimulatedWorks.cancellationOf;
+import static dev.kindred.SimulatedWorks.cancelled;
+import static dev.kindred.SimulatedWorks.failureOf;
+import static dev.kindred.SimulatedWorks.groupFailureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import dev.kindred.Cancellation.Origin;
-import dev.kindred.Works.Kind;
+import dev.kindred.SimulatedWorks.Gate;
+import dev.kindred.SimulatedWorks.Kind;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationProbe;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class GroupCancelTest {
 
-    @RegisterExtension
-    static final TestSystem SYSTEM = TestSystem.create();
-
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch release = new CountDownLatch(1);
-
-    @AfterEach
-    void releaseWhoWaits() {
-        release.countDown();
-    }
-
-    @ParameterizedTest
-    @EnumSource
+    @SimulationTest(seeds = 500)
     @Tag("G13")
     @Tag("C1")
     @Tag("C3")
-    void fromOutside_workOfEachKindIsCancelled_andTheGroupWithoutFailure(Kind kind) {
-        AtomicReference<Subtask<?>> handle = new AtomicReference<>();
-        RunningTask<Void> running = TaskGroup.ofAll(
-                        scope -> handle.set(scope.fork("work", kind.endless(started, SYSTEM.system()))))
-                .named("page")
-                .start(SYSTEM.system());
-        reached(started);
+    void fromOutside_workOfEachKindIsCancelled_andTheGroupWithoutFailure(Simulation simulation) {
+        Gate started = new Gate(Kind.values().length);
+        List<Subtask<?>> work = new ArrayList<>();
+        RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope -> {
+                    for (Kind kind : Kind.values()) {
+                        work.add(scope.fork(kind.name(), kind.endless(started, simulation)));
+                    }
+                })
+                .named("page"));
+        started.opened().thenRun(() -> simulation.soon(() -> running.cancel("user left")));
 
-        running.cancel("user left");
-
-        Cancellation why = cancellationOf(outcomeOf(running));
+        Cancellation why = cancellationOf(simulation.await(running));
         assertThat(why).isEqualTo(new Cancellation(Origin.REQUESTED, "page", "user left"));
-        Outcome<?> ofWork = handle.get().outcome();
-        assertThat(((Outcome.Cancelled<?>) ofWork).started()).isTrue();
-        assertThat(cancellationOf(ofWork)).isEqualTo(why);
+        assertThat(work).hasSameSizeAs(Kind.values()).allSatisfy(each -> {
+            assertThat(cancelled(each.outcome()).started()).isTrue();
+            assertThat(cancellationOf(each.outcome())).isEqualTo(why);
+        });
     }
 
-    @Test
+    @SimulationTest
     @Tag("G13")
     @Tag("C1")
-    void stageOfRunFails_andJoinThrows_withOriginPathAndReason() {
+    void stageOfRunFails_andJoinThrows_withOriginPathAndReason(Simulation simulation) {
         TaskGroup<Void> group =
                 TaskGroup.ofAll(scope -> scope.cancel("no need")).named("page");
 
-        Throwable ofStage = failureOf(group.run(SYSTEM.system()));
+        Throwable ofStage = failureOf(simulation, group.run(simulation.system()));
 
         assertThat(ofStage)
                 .isInstanceOf(TaskCancelledException.class)
                 .hasMessage("The work was cancelled because no need (REQUESTED at [page]).");
         assertThat(((TaskCancelledException) ofStage).cancellation())
                 .isEqualTo(new Cancellation(Origin.REQUESTED, "page", "no need"));
-        assertThatThrownBy(() -> group.join(SYSTEM.system()))
+        assertThatThrownBy(() -> group.join(simulation.system()))
                 .isInstanceOfSatisfying(
                         TaskCancelledException.class,
                         thrown -> assertThat(thrown.cancellation())
                                 .isEqualTo(new Cancellation(Origin.REQUESTED, "page", "no need")));
     }
 
-    @Test
+    @SimulationTest
     @Tag("G13")
-    void stageOfRunIsCancelled_theGroupIs() {
+    void stageOfRunIsCancelled_theGroupIs(Simulation simulation) {
         CompletableFuture<Outcome<Integer>> ofWork = new CompletableFuture<>();
+        Gate started = new Gate();
         CompletableFuture<Void> stage = TaskGroup.ofAll(scope -> {
-                    Subtask<Integer> work = scope.fork(Works.asleep(started));
+                    Subtask<Integer> work = scope.fork(SimulatedWorks.asleep(started));
                     work.completion().thenAccept(ofWork::complete);
                 })
-                .run(SYSTEM.system())
+                .run(simulation.system())
                 .toCompletableFuture();
-        reached(started);
+        simulation.await(started.opened());
 
         assertThat(stage.cancel(true)).isTrue();
 
-        assertThat(cancellationOf(Works.get(ofWork)).reason()).isEqualTo("the stage of its result was cancelled");
-        SYSTEM.awaitNoGroups(); // its stage is over, so nobody tells of its end
+        assertThat(cancellationOf(simulation.await(ofWork)).reason())
+                .isEqualTo("the stage of its result was cancelled");
+        simulation.settle(); // its stage is over, so nobody tells of its end
+        assertThat(simulation.tree().groups()).isEmpty();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G13")
     @Tag("C2")
-    void manyTimesFromManySides_onlyTheFirstCounts_andWorkSeesOne() {
+    void manyTimesFromManySides_onlyTheFirstCounts_andWorkSeesOne(Simulation simulation) {
         AtomicInteger told = new AtomicInteger();
         AtomicInteger interrupted = new AtomicInteger();
-        CountDownLatch cleaning = new CountDownLatch(1);
-        RunningTask<Void> running = TaskGroup.ofAll(scope -> scope.fork(Task.blocking(context -> {
-                    context.onCancel(told::incrementAndGet);
-                    started.countDown();
-                    while (release.getCount() > 0) {
-                        try {
-                            release.await();
-                        } catch (InterruptedException e) {
-                            interrupted.incrementAndGet();
-                            cleaning.countDown();
-                        }
-                    }
-                    throw new CancellationException();
-                })))
-                .start(SYSTEM.system());
-        reached(started);
+        Gate started = new Gate();
+        Gate release = new Gate();
+        RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope -> scope.fork(Task.blocking(context -> {
+            context.onCancel(told::incrementAndGet);
+            started.reach();
+            while (!release.isOpen()) {
+                try {
+                    context.await(release.opened());
+                } catch (InterruptedException e) {
+                    interrupted.incrementAndGet();
+                }
+            }
+            throw new CancellationException();
+        }))));
+        simulation.await(started.opened());
         running.cancel("first");
-        reached(cleaning);
-        for (int i = 0; i < 100; i++) {
-            running.cancel("again");
-            running.ref().tell(new TaskGroup.Cancel("again"));
+        for (int i = 0; i < 10; i++) {
+            simulation.soon(() -> running.cancel("again"));
+            simulation.soon(() -> running.ref().tell(new TaskGroup.Cancel("again")));
         }
-        Works.get(running.tree()); // behind the others in the mailbox
-        release.countDown();
+        simulation.settle();
+        release.reach();
 
-        assertThat(cancellationOf(outcomeOf(running)).reason()).isEqualTo("first");
+        assertThat(cancellationOf(simulation.await(running)).reason()).isEqualTo("first");
         running.cancel("after the end");
+        simulation.settle();
         assertThat(told).hasValue(1);
         assertThat(interrupted).hasValue(1);
     }
 
-    @Test
+    @SimulationTest
     @Tag("G13")
-    void byMessage_toABehaviorMadeByHand_itRepliesOnceAndStops() {
-        TestProbe<Object> replies = SYSTEM.kit().createTestProbe();
-        ActorRef<TaskGroup.Command> ref = SYSTEM.kit()
-                .spawn(TaskGroup.ofAll(scope -> scope.fork(Works.asleep(started)))
+    void byMessage_toABehaviorMadeByHand_itRepliesOnceAndStops(Simulation simulation) {
+        SimulationProbe<Outcome<Void>> replies = simulation.probe("replies");
+        Gate started = new Gate();
+        ActorRef<TaskGroup.Command> ref = simulation.spawn(
+                TaskGroup.ofAll(scope -> scope.fork(SimulatedWorks.asleep(started)))
                         .named("by-hand")
-                        .behavior(replies.getRef().narrow()));
-        reached(started);
+                        .behavior(replies.ref()),
+                "by-hand");
+        simulation.await(started.opened());
 
         ref.tell(new TaskGroup.Cancel("by message"));
-        Outcome<?> outcome = replies.expectMessageClass(Outcome.Cancelled.class, Duration.ofSeconds(20));
-        replies.expectTerminated(ref, Duration.ofSeconds(20));
-        replies.getRef().tell("nothing between");
+        Outcome<Void> outcome = replies.await();
+        simulation.awaitEnd(ref);
 
         assertThat(cancellationOf(outcome)).isEqualTo(new Cancellation(Origin.REQUESTED, "by-hand", "by message"));
-        replies.expectMessage(Duration.ofSeconds(20), "nothing between");
+        replies.expectNothing();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G13")
     @Tag("G8")
-    void beforeItsFirstLine_noCodeOfItRuns_orItIsCancelledLater() {
-        for (int i = 0; i < 300; i++) {
-            RunningTask<Integer> running = Works.asleep(new CountDownLatch(1)).start(SYSTEM.system());
-            running.cancel("at once");
-            assertThat(cancellationOf(outcomeOf(running)).reason()).isEqualTo("at once");
+    void beforeItsFirstLine_noCodeOfItRuns_orItIsCancelledLater(Simulation simulation) {
+        Gate begun = new Gate();
+        AtomicReference<Subtask<Integer>> handle = new AtomicReference<>();
+        RunningTask<Void> running =
+                simulation.start(TaskGroup.ofAll(scope -> handle.set(scope.fork(SimulatedWorks.asleep(begun)))));
+        simulation.soon(() -> running.cancel("at once"));
+
+        assertThat(cancellationOf(simulation.await(running)).reason()).isEqualTo("at once");
+        if (begun.isOpen()) {
+            assertThat(cancelled(handle.get().outcome()).started()).isTrue();
         }
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C5")
-    void leafEndsWithAValueAllTheSame_itSucceeded_theGroupNot() {
+    void leafEndsWithAValueAllTheSame_itSucceeded_theGroupNot(Simulation simulation) {
         AtomicReference<Subtask<Integer>> handle = new AtomicReference<>();
-        RunningTask<Void> running = TaskGroup.ofAll(scope -> handle.set(scope.fork(Task.blocking(() -> {
-                    started.countDown();
-                    Works.deafUntil(release);
+        Gate started = new Gate();
+        Gate release = new Gate();
+        RunningTask<Void> running =
+                simulation.start(TaskGroup.ofAll(scope -> handle.set(scope.fork(Task.blocking(context -> {
+                    started.reach();
+                    SimulatedWorks.deafUntil(release, context);
                     return 42;
-                }))))
-                .start(SYSTEM.system());
-        reached(started);
+                })))));
+        simulation.await(started.opened());
         running.cancel("too late");
-        release.countDown();
+        simulation.soon(release::reach);
 
-        assertThat(outcomeOf(running)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(simulation.await(running)).isInstanceOf(Outcome.Cancelled.class);
         assertThat(handle.get().outcome()).isEqualTo(new Outcome.Succeeded<>(42));
         assertThat(handle.get().get()).isEqualTo(42);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C7")
     @Tag("C8")
-    void cleanupsFailAfterACancelFromOutside_theFailuresAreDelivered_withTheCancel() {
-        CountDownLatch all = new CountDownLatch(3);
-        RunningTask<Void> running = TaskGroup.ofAll(scope -> {
+    void cleanupsFailAfterACancelFromOutside_theFailuresAreDelivered_withTheCancel(Simulation simulation) {
+        Gate all = new Gate(3);
+        RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope -> {
                     for (int i = 0; i < 2; i++) {
-                        scope.fork("dirty", Task.run(() -> {
-                            all.countDown();
+                        scope.fork("dirty", Task.blocking(context -> {
+                            all.reach();
                             try {
-                                new CountDownLatch(1).await();
+                                return context.await(new CompletableFuture<>());
                             } catch (InterruptedException e) {
                                 throw new IOException("cannot flush");
                             }
                         }));
                     }
-                    scope.fork("clean", Works.parked(all));
+                    scope.fork("clean", SimulatedWorks.parked(all));
                 })
-                .named("page")
-                .start(SYSTEM.system());
-        reached(all);
+                .named("page"));
+        simulation.await(all.opened());
         running.cancel("user left");
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(running));
+        TaskGroupException failure = groupFailureOf(simulation.await(running));
 
         assertThat(failure.cancelled()).contains(new Cancellation(Origin.REQUESTED, "page", "user left"));
         assertThat(failure.timedOut()).isFalse();
@@ -225,26 +220,25 @@ class GroupCancelTest {
                 .allSatisfy(leaf -> assertThat(leaf.cause()).hasMessage("cannot flush"));
     }
 
-    @Test
+    @SimulationTest
     @Tag("C7")
-    void underAwaitAll_cancelledFromOutside_endsCancelledWithTheOutcomes() {
-        CountDownLatch both = new CountDownLatch(2);
-        RunningTask<List<Outcome<Object>>> running = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+    void underAwaitAll_cancelledFromOutside_endsCancelledWithTheOutcomes(Simulation simulation) {
+        Gate both = new Gate(2);
+        RunningTask<List<Outcome<Object>>> running =
+                simulation.start(TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
                     Subtask<Integer> one = scope.fork("one", Task.blocking(() -> 1));
                     scope.fork("boom", Task.run(() -> {
-                        both.countDown();
+                        both.reach();
                         throw new IOException("boom");
                     }));
                     Subtask<Integer> two = scope.fork("two", Task.blocking(() -> 2));
-                    scope.after(one, two).fork("endless", () -> Works.asleep(both));
-                })
-                .start(SYSTEM.system());
-        reached(both);
+                    scope.after(one, two).fork("endless", () -> SimulatedWorks.asleep(both));
+                }));
+        simulation.await(both.opened());
         running.cancel("user left");
 
-        Outcome<?> outcome = outcomeOf(running);
+        List<Outcome<?>> outcomes = cancelled(simulation.await(running)).outcomes();
 
-        List<Outcome<?>> outcomes = ((Outcome.Cancelled<?>) outcome).outcomes();
         assertThat(outcomes).hasSize(4);
         assertThat(outcomes.get(0).isSuccess()).isTrue();
         assertThat(outcomes.get(1)).isInstanceOf(Outcome.Failed.class);
@@ -252,8 +246,8 @@ class GroupCancelTest {
         assertThat(outcomes.get(3)).isInstanceOf(Outcome.Cancelled.class);
     }
 
-    static Stream<Throwable> echoes() {
-        return Stream.of(
+    private static List<Throwable> echoes() {
+        return List.of(
                 new InterruptedException("echo"),
                 new ClosedByInterruptException(),
                 new CancellationException("echo"),
@@ -262,106 +256,110 @@ class GroupCancelTest {
                 new RuntimeException(new RuntimeException(new CancellationException())));
     }
 
-    @ParameterizedTest
-    @MethodSource("echoes")
+    @SimulationTest(seeds = 500)
     @Tag("C10")
-    void thrownAfterACancel_itIsAnEcho(Throwable echo) {
-        AtomicReference<Subtask<?>> handle = new AtomicReference<>();
-        RunningTask<Void> running = TaskGroup.ofAll(scope -> handle.set(scope.fork(Task.async(context -> {
+    void thrownAfterACancel_itIsAnEcho(Simulation simulation) {
+        List<Throwable> echoes = echoes();
+        List<Subtask<?>> handles = new ArrayList<>();
+        Gate started = new Gate(echoes.size());
+        RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope ->
+                echoes.forEach(echo -> handles.add(scope.fork(Task.async(context -> {
                     CompletableFuture<Integer> end = new CompletableFuture<>();
                     context.onCancel(() -> end.completeExceptionally(echo));
-                    started.countDown();
+                    started.reach();
                     return end;
-                }))))
-                .start(SYSTEM.system());
-        reached(started);
+                }))))));
+        simulation.await(started.opened());
         running.cancel("enough");
 
-        assertThat(outcomeOf(running)).isInstanceOf(Outcome.Cancelled.class);
-        assertThat(((Outcome.Cancelled<?>) handle.get().outcome()).echo()).isNotNull();
+        assertThat(simulation.await(running)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(handles)
+                .hasSameSizeAs(echoes)
+                .allSatisfy(
+                        handle -> assertThat(cancelled(handle.outcome()).echo()).isNotNull());
     }
 
-    @ParameterizedTest
-    @MethodSource("echoes")
+    @SimulationTest
     @Tag("C10")
-    void thrownWithoutACancel_itIsAFailure(Throwable thrown) {
-        Task<Integer> task = Task.async(() -> CompletableFuture.failedFuture(thrown));
+    void thrownWithoutACancel_itIsAFailure(Simulation simulation) {
+        for (Throwable thrown : echoes()) {
+            Task<Integer> task = Task.async(() -> CompletableFuture.failedFuture(thrown));
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(task, SYSTEM.system()));
+            TaskGroupException failure = groupFailureOf(simulation.run(task));
 
-        assertThat(failure.primary().cause()).isNotInstanceOfAny(CompletionException.class, ExecutionException.class);
-        Throwable bare =
-                thrown instanceof CompletionException ? thrown.getCause().getCause() : thrown;
-        assertThat(failure.primary().cause()).isSameAs(bare);
+            Throwable bare =
+                    thrown instanceof CompletionException ? thrown.getCause().getCause() : thrown;
+            assertThat(failure.primary().cause()).isSameAs(bare);
+        }
     }
 
-    @Test
+    @SimulationTest
     @Tag("C10")
-    void otherwiseThrownAfterACancel_itIsAFailure() {
-        RunningTask<Void> running = Task.run(() -> {
-                    started.countDown();
-                    try {
-                        new CountDownLatch(1).await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException("cleanup went wrong");
-                    }
-                })
-                .start(SYSTEM.system());
-        reached(started);
+    void otherwiseThrownAfterACancel_itIsAFailure(Simulation simulation) {
+        Gate started = new Gate();
+        RunningTask<Object> running = simulation.start(Task.blocking(context -> {
+            started.reach();
+            try {
+                return context.await(new CompletableFuture<>());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("cleanup went wrong");
+            }
+        }));
+        simulation.await(started.opened());
         running.cancel("enough");
 
-        assertThat(groupFailureOf(outcomeOf(running)).primary().cause()).hasMessage("cleanup went wrong");
+        assertThat(groupFailureOf(simulation.await(running)).primary().cause()).hasMessage("cleanup went wrong");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C4")
     @Tag("G3")
-    void cleanupIsAsynchronous_theReplyWaitsForIt() {
-        CountDownLatch cleaning = new CountDownLatch(1);
+    void cleanupIsAsynchronous_theReplyWaitsForIt(Simulation simulation) {
+        Instant before = simulation.now();
+        Gate started = new Gate();
         CompletableFuture<Integer> flushed = new CompletableFuture<>();
-        RunningTask<Integer> running = Task.<Integer>async(context -> {
-                    started.countDown();
-                    return context.sleep(Works.LONG)
-                            .handle((slept, cancelled) -> cancelled)
-                            .thenCompose(cancelled -> {
-                                cleaning.countDown();
-                                return flushed.thenCompose(done -> context.sleep(Duration.ofMillis(1)))
-                                        .thenCompose(slept -> CompletableFuture.failedFuture(cancelled));
-                            });
-                })
-                .start(SYSTEM.system());
-        reached(started);
+        RunningTask<Integer> running = simulation.start(Task.<Integer>async(context -> {
+            started.reach();
+            return context.sleep(SimulatedWorks.LONG)
+                    .handle((slept, cancelled) -> cancelled)
+                    .thenCompose(cancelled -> flushed.thenCompose(done -> context.sleep(Duration.ofSeconds(5)))
+                            .thenCompose(slept -> CompletableFuture.failedFuture(cancelled)));
+        }));
+        simulation.await(started.opened());
         running.cancel("enough");
-        reached(cleaning);
+        simulation.settle();
         assertThat(running.outcome().toCompletableFuture()).isNotDone();
         flushed.complete(1);
 
-        assertThat(outcomeOf(running)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(simulation.await(running)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(simulation.now()).isEqualTo(before.plusSeconds(5));
     }
 
-    @Test
+    @SimulationTest
     @Tag("C4")
-    void cleanupOfABlockingTask_mayWaitAndSleepInFull() {
-        AtomicInteger steps = new AtomicInteger();
-        RunningTask<Void> running = TaskGroup.ofAll(scope -> scope.fork(Task.blocking(context -> {
-                    started.countDown();
-                    try {
-                        context.await(context.sleep(Works.LONG));
-                    } finally {
-                        steps.incrementAndGet();
-                        context.await(context.sleep(Duration.ofMillis(2)));
-                        steps.incrementAndGet();
-                        release.await();
-                        steps.incrementAndGet();
-                    }
-                    return 1;
-                })))
-                .start(SYSTEM.system());
-        reached(started);
+    void cleanupOfABlockingTask_mayWaitAndSleepInFull(Simulation simulation) {
+        Instant before = simulation.now();
+        List<Duration> steps = new ArrayList<>();
+        Gate started = new Gate();
+        Gate release = new Gate();
+        RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope -> scope.fork(Task.blocking(context -> {
+            started.reach();
+            try {
+                context.await(context.sleep(SimulatedWorks.LONG));
+            } finally {
+                steps.add(Duration.between(before, simulation.now()));
+                context.await(context.sleep(Duration.ofSeconds(2)));
+                steps.add(Duration.between(before, simulation.now()));
+                context.await(release.opened());
+                steps.add(Duration.between(before, simulation.now()));
+            }
+            return 1;
+        }))));
+        simulation.await(started.opened());
         running.cancel("enough");
-        release.countDown();
+        simulation.after(Duration.ofSeconds(7), release::reach);
 
-        assertThat(outcomeOf(running)).isInstanceOf(Outcome.Cancelled.class);
-        assertThat(steps).hasValue(3);
+        assertThat(simulation.await(running)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(steps).containsExactly(Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(7));
     }
 }

@@ -1,121 +1,103 @@
 package dev.kindred;
 
-import static dev.kindred.Works.groupFailureOf;
-import static dev.kindred.Works.outcomeOf;
-import static dev.kindred.Works.reached;
+import static dev.kindred.SimulatedWorks.cancelled;
+import static dev.kindred.SimulatedWorks.groupFailureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kindred.Cancellation.Origin;
-import dev.kindred.Works.Kind;
+import dev.kindred.SimulatedWorks.Gate;
+import dev.kindred.SimulatedWorks.Kind;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class GroupFailureTest {
 
-    @RegisterExtension
-    static final TestSystem SYSTEM = TestSystem.create();
-
-    @ParameterizedTest
-    @EnumSource
+    @SimulationTest(seeds = 500)
     @Tag("G4")
     @Tag("C1")
     @Tag("C3")
     @Tag("C8")
-    void oneFails_runningSiblingOfEachKindIsCancelledForIt(Kind kind) {
-        CountDownLatch started = new CountDownLatch(1);
-        AtomicReference<Subtask<?>> sibling = new AtomicReference<>();
+    void oneFails_runningSiblingOfEachKindIsCancelledForIt(Simulation simulation) {
+        Gate started = new Gate(Kind.values().length);
+        List<Subtask<?>> siblings = new ArrayList<>();
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
-                    scope.fork("boom", Task.run(() -> {
-                        reached(started);
-                        throw new IOException("disk full");
-                    }));
-                    sibling.set(scope.fork("sibling", kind.endless(started, SYSTEM.system())));
+                    scope.fork("boom", SimulatedWorks.failingAfter(started, new IOException("disk full")));
+                    for (Kind kind : Kind.values()) {
+                        siblings.add(scope.fork(kind.name(), kind.endless(started, simulation)));
+                    }
                 })
                 .named("resize");
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(group, SYSTEM.system()));
+        TaskGroupException failure = groupFailureOf(simulation.run(group));
 
-        assertThat(failure).hasMessage("Group [resize] failed: [resize/boom] IOException: disk full; 1 cancelled.");
+        assertThat(failure).hasMessage("Group [resize] failed: [resize/boom] IOException: disk full; 7 cancelled.");
         assertThat(failure.leaves()).hasSize(1);
-        assertThat(sibling.get().state()).isEqualTo(SubtaskState.CANCELLED);
-        Cancellation why = sibling.get().cancellation().orElseThrow();
-        assertThat(why.origin()).isEqualTo(Origin.SIBLING_FAILED);
-        assertThat(why.path()).isEqualTo("resize/boom");
-        assertThat(why.reason()).isEqualTo("[resize/boom] failed (IOException: disk full)");
+        assertThat(siblings).hasSize(7).allSatisfy(sibling -> {
+            assertThat(sibling.state()).isEqualTo(SubtaskState.CANCELLED);
+            assertThat(sibling.cancellation())
+                    .contains(new Cancellation(
+                            Origin.SIBLING_FAILED, "resize/boom", "[resize/boom] failed (IOException: disk full)"));
+        });
     }
 
-    @Test
+    @SimulationTest
     @Tag("G4")
     @Tag("G8")
-    void oneFails_waitingSiblingsNeverStart() {
-        CountDownLatch never = new CountDownLatch(1);
+    void oneFails_waitingSiblingsNeverStart(Simulation simulation) {
+        Gate never = new Gate();
         List<Subtask<?>> waiting = new ArrayList<>();
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
                     scope.fork("boom", Task.run(() -> {
                         throw new IOException("disk full");
                     }));
                     for (Kind kind : Kind.values()) {
-                        waiting.add(scope.fork(kind.name(), kind.endless(never, SYSTEM.system())));
+                        waiting.add(scope.fork(kind.name(), kind.endless(never, simulation)));
                     }
                 })
                 .named("resize")
                 .limit(1);
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(group, SYSTEM.system()));
+        TaskGroupException failure = groupFailureOf(simulation.run(group));
 
         assertThat(failure).hasMessage("Group [resize] failed: [resize/boom] IOException: disk full; 7 never started.");
-        assertThat(never.getCount()).isEqualTo(1);
-        assertThat(waiting).allSatisfy(each -> {
+        assertThat(never.isOpen()).isFalse();
+        assertThat(waiting).hasSize(7).allSatisfy(each -> {
             assertThat(each.startedAt()).isEmpty();
-            assertThat(each.outcome())
-                    .isInstanceOfSatisfying(
-                            Outcome.Cancelled.class,
-                            cancelled -> assertThat(cancelled.started()).isFalse());
+            assertThat(cancelled(each.outcome()).started()).isFalse();
         });
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G4")
     @Tag("C8")
-    void severalFail_allOfThemAreReported_andNoCancelledOne() {
+    void severalFail_allOfThemAreReported_andNoCancelledOne(Simulation simulation) {
         int failing = 5;
-        CountDownLatch all = new CountDownLatch(failing);
-        CountDownLatch started = new CountDownLatch(3);
+        Gate started = new Gate(failing + 3);
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
-                    for (int i = 0; i < failing; i++) {
-                        int number = i;
-                        scope.fork("boom-" + i, Task.async(context -> {
+                    scope.fork("boom", Task.async(() -> {
+                        started.reach();
+                        return started.opened().thenCompose(all -> failed("first"));
+                    }));
+                    for (int i = 1; i < failing; i++) {
+                        scope.fork("late", Task.async(context -> {
                             CompletableFuture<Integer> end = new CompletableFuture<>();
-                            context.onCancel(() -> end.completeExceptionally(new IOException("late " + number)));
-                            all.countDown();
-                            if (number == 0) {
-                                CompletableFuture.runAsync(
-                                        () -> {
-                                            reached(all);
-                                            reached(started);
-                                            end.completeExceptionally(new IOException("first"));
-                                        },
-                                        action -> new Thread(action).start());
-                            }
+                            context.onCancel(() -> end.completeExceptionally(new IOException("late")));
+                            started.reach();
                             return end;
                         }));
                     }
                     for (int i = 0; i < 3; i++) {
-                        scope.fork(Works.asleep(started));
+                        scope.fork(SimulatedWorks.asleep(started));
                     }
                 })
                 .named("many");
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(group, SYSTEM.system()));
+        TaskGroupException failure = groupFailureOf(simulation.run(group));
 
         assertThat(failure.primary().cause()).hasMessage("first");
         assertThat(failure.failures()).hasSize(failing);
@@ -123,10 +105,14 @@ class GroupFailureTest {
         assertThat(failure.getMessage()).endsWith("; 4 more failed, 3 cancelled.");
     }
 
-    @Test
+    private static CompletableFuture<Object> failed(String message) {
+        return CompletableFuture.failedFuture(new IOException(message));
+    }
+
+    @SimulationTest(seeds = 20)
     @Tag("B4")
     @Tag("G4")
-    void whateverASubtaskThrows_theGroupSettles() {
+    void whateverASubtaskThrows_theGroupSettles(Simulation simulation) {
         List<Throwable> hostile = List.of(
                 new StackOverflowError("deep"),
                 new NoClassDefFoundError("gone"),
@@ -137,7 +123,7 @@ class GroupFailureTest {
                 new Exception((String) null));
         for (Throwable thrown : hostile) {
             for (Task<Object> task : throwing(thrown)) {
-                TaskGroupException failure = groupFailureOf(outcomeOf(task.named("hostile"), SYSTEM.system()));
+                TaskGroupException failure = groupFailureOf(simulation.run(task.named("hostile")));
                 assertThat(failure.primary().cause()).isSameAs(thrown);
             }
         }
