@@ -1,75 +1,60 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.await;
-import static dev.kindred.KindFixtures.cancellationOf;
-import static dev.kindred.KindFixtures.failureOf;
-import static dev.kindred.KindFixtures.get;
-import static dev.kindred.KindFixtures.pathsOf;
-import static dev.kindred.KindFixtures.start;
-import static dev.kindred.KindFixtures.untilCancelled;
+import static dev.kindred.SimulatedWorks.cancellationOf;
+import static dev.kindred.SimulatedWorks.endingAtItsCancel;
+import static dev.kindred.SimulatedWorks.failingInCleanup;
+import static dev.kindred.SimulatedWorks.groupFailureOf;
+import static dev.kindred.SimulatedWorks.untilCancelled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorSystem;
 import dev.kindred.Cancellation.Origin;
-import dev.kindred.KindFixtures.Started;
+import dev.kindred.SimulatedWorks.Gate;
 import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeadlineTest {
 
     @RegisterExtension
-    static final ActorTestKitExtension KIT = ActorTestKitExtension.withConfig(HeldTimers.CONFIG);
+    static final Muted MUTED = Muted.of(UnresponsiveTaskException.class);
 
     private static final Duration TIMEOUT = Duration.ofHours(1);
     private static final Duration LONGER = Duration.ofHours(2);
     private static final Duration GRACE = Duration.ofHours(3);
 
-    private final ActorSystem<?> system;
-    private final HeldTimers timers;
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch never = new CountDownLatch(1);
-
-    DeadlineTest(ActorSystem<?> system) {
-        this.system = system;
-        this.timers = HeldTimers.of(system);
+    private static <R> TaskGroupException failureOfRun(Simulation simulation, Task<R> task) {
+        return groupFailureOf(simulation.run(task));
     }
 
-    /** Ends when it is cancelled, with what it is given. */
-    private Task<Object> endsAtItsCancel(Consumer<CompletableFuture<Object>> how) {
-        return Task.async(context -> {
-            CompletableFuture<Object> end = new CompletableFuture<>();
-            context.onCancel(() -> how.accept(end));
-            started.countDown();
-            return end;
-        });
+    private static Throwable causeOf(Subtask<?> subtask) {
+        return ((Outcome.Failed<?>) subtask.outcome()).cause();
     }
 
-    private <R> Outcome<R> outcomeAfterTheStrike(TaskGroup<R> group) {
-        RunningTask<R> running = group.start(system);
-        await(started);
-        timers.strike(TIMEOUT);
-        return get(running.outcome());
-    }
-
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("D3")
-    void groupPastItsDeadline_failsWithTheStrikeAlone() {
+    void groupPastItsDeadline_failsWithTheStrikeAlone(Simulation simulation) {
+        Instant before = simulation.now();
         AtomicReference<Subtask<Object>> leaf = new AtomicReference<>();
-        TaskGroup<Void> group = TaskGroup.ofAll(scope -> leaf.set(scope.fork("leaf", untilCancelled(started))))
+        TaskGroup<Void> group = TaskGroup.ofAll(scope -> leaf.set(scope.fork("leaf", untilCancelled())))
                 .named("g")
                 .timeout(TIMEOUT);
-        TaskGroupException failure = failureOf(outcomeAfterTheStrike(group));
+        TaskGroupException failure = failureOfRun(simulation, group);
+        assertThat(simulation.now()).isEqualTo(before.plus(TIMEOUT));
         assertThat(failure)
                 .hasMessage("Group [g] failed: [g] TimeoutException: the deadline of [g] struck; 1 cancelled.");
         assertThat(failure.timedOut()).isTrue();
@@ -82,247 +67,227 @@ class DeadlineTest {
                 .isEqualTo(new Cancellation(Origin.DEADLINE, "g", "the deadline of [g] struck"));
     }
 
-    @Test
+    @SimulationTest
     @Tag("D3")
-    void strikeBesideOtherFailures_isNoLeaf() {
+    void strikeBesideOtherFailures_isNoLeaf(Simulation simulation) {
         IOException inCleanup = new IOException("cannot roll back");
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
                     scope.fork("other", untilCancelled());
-                    scope.fork("cleans", endsAtItsCancel(end -> end.completeExceptionally(inCleanup)));
+                    scope.fork("cleans", failingInCleanup(new Gate(), inCleanup));
                 })
                 .timeout(TIMEOUT)
                 .named("g");
-        TaskGroupException failure = failureOf(outcomeAfterTheStrike(group));
+        TaskGroupException failure = failureOfRun(simulation, group);
         assertThat(failure.timedOut()).isTrue();
         assertThat(failure.leaves()).containsExactly(new TaskFailure("g/cleans", 1, inCleanup));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("D1")
     @Tag("D3")
-    void deadlineOfTheOuter_isACancelForTheInner() {
+    void deadlineOfTheOuter_isACancelForTheInner(Simulation simulation) {
         AtomicReference<Subtask<Void>> inner = new AtomicReference<>();
         AtomicReference<Subtask<Object>> leaf = new AtomicReference<>();
-        TaskGroup<Void> nested = TaskGroup.ofAll(scope -> leaf.set(scope.fork("leaf", untilCancelled(started))))
+        TaskGroup<Void> nested = TaskGroup.ofAll(scope -> leaf.set(scope.fork("leaf", untilCancelled())))
                 .timeout(LONGER);
         TaskGroup<Void> outer = TaskGroup.ofAll(scope -> inner.set(scope.fork("inner", nested)))
                 .named("outer")
                 .timeout(TIMEOUT);
-        TaskGroupException failure = failureOf(outcomeAfterTheStrike(outer));
+        TaskGroupException failure = failureOfRun(simulation, outer);
         assertThat(failure.timedOut()).isTrue();
-        assertThat(pathsOf(failure.leaves())).containsExactly("outer");
+        assertThat(failure.leaves()).extracting(TaskFailure::path).containsExactly("outer");
         assertThat(cancellationOf(inner.get().outcome()).origin()).isEqualTo(Origin.DEADLINE);
         assertThat(cancellationOf(leaf.get().outcome()))
                 .isEqualTo(new Cancellation(Origin.PARENT_CANCELLED, "outer", "the deadline of [outer] struck"));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("D1")
-    void deadlineOfTheInner_timesOutTheInnerAlone() {
-        TaskGroup<Void> inner = TaskGroup.ofAll(scope -> scope.fork("leaf", untilCancelled(started)))
-                .timeout(TIMEOUT);
+    void deadlineOfTheInner_timesOutTheInnerAlone(Simulation simulation) {
+        TaskGroup<Void> inner =
+                TaskGroup.ofAll(scope -> scope.fork("leaf", untilCancelled())).timeout(TIMEOUT);
         TaskGroup<Void> outer = TaskGroup.ofAll(scope -> scope.fork("inner", inner))
                 .named("outer")
                 .timeout(LONGER);
-        TaskGroupException failure = failureOf(outcomeAfterTheStrike(outer));
+        TaskGroupException failure = failureOfRun(simulation, outer);
         assertThat(failure.timedOut()).isFalse();
         TaskGroupException ofInner = (TaskGroupException) failure.primary().cause();
         assertThat(ofInner.timedOut()).isTrue();
-        assertThat(pathsOf(failure.leaves())).containsExactly("outer/inner");
+        assertThat(failure.leaves()).extracting(TaskFailure::path).containsExactly("outer/inner");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C5")
     @Tag("D3")
-    void everyValueArrivesAfterTheStrike_theGroupHasTimedOutAllTheSame() {
+    void everyValueArrivesAfterTheStrike_theGroupHasTimedOutAllTheSame(Simulation simulation) {
         TaskGroup<List<Object>> group = TaskGroup.joining(
                         Joiner.<Object>allSuccessfulOrThrow(),
-                        scope -> scope.fork("late", endsAtItsCancel(end -> end.complete("late"))))
+                        scope -> scope.fork("late", endingAtItsCancel(new Gate(), end -> end.complete("late"))))
                 .named("g")
                 .timeout(TIMEOUT);
-        TaskGroupException failure = failureOf(outcomeAfterTheStrike(group));
+        TaskGroupException failure = failureOfRun(simulation, group);
         assertThat(failure.timedOut()).isTrue();
         assertThat(failure)
                 .hasMessage("Group [g] failed: [g] TimeoutException: the deadline of [g] struck; 1 succeeded.");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("D4")
-    void strike_isReportedAfterTheCleanup() {
-        CountDownLatch release = new CountDownLatch(1);
-        CountDownLatch cleaning = new CountDownLatch(1);
-        AtomicBoolean cleanedUp = new AtomicBoolean();
-        RunningTask<Void> group = TaskGroup.ofAll(scope -> scope.fork(Task.run(() -> {
-                    started.countDown();
+    void strike_isReportedAfterTheCleanup(Simulation simulation) {
+        Instant before = simulation.now();
+        Duration cleanup = Duration.ofSeconds(5);
+        TaskGroup<Void> group = TaskGroup.ofAll(scope -> scope.fork(Task.blocking(context -> {
                     try {
-                        never.await();
+                        return context.await(new CompletableFuture<>());
                     } finally {
-                        cleaning.countDown();
-                        release.await();
-                        cleanedUp.set(true);
+                        context.await(context.sleep(cleanup));
                     }
                 })))
-                .timeout(TIMEOUT)
-                .start(system);
-        await(started);
-        timers.strike(TIMEOUT);
-        await(cleaning);
-        assertThat(group.outcome().toCompletableFuture()).isNotDone();
-        release.countDown();
-        assertThat(failureOf(get(group.outcome())).timedOut()).isTrue();
-        assertThat(cleanedUp).isTrue();
+                .timeout(TIMEOUT);
+        assertThat(failureOfRun(simulation, group).timedOut()).isTrue();
+        assertThat(simulation.now()).isEqualTo(before.plus(TIMEOUT).plus(cleanup));
     }
 
-    @Test
+    @SimulationTest
     @Tag("D3")
-    void leafPastItsTimeout_isCancelledAndHasFailed() {
-        Started<Void> running = start(
-                system,
-                Task.run(() -> {
-                            started.countDown();
-                            never.await();
-                        })
-                        .timeout(TIMEOUT));
-        await(started);
-        timers.strike(TIMEOUT);
-        assertThat(running.failure())
+    void leafPastItsTimeout_isCancelledAndHasFailed(Simulation simulation) {
+        AtomicReference<Subtask<Integer>> leaf = new AtomicReference<>();
+        TaskGroup<Void> group = TaskGroup.ofAll(scope -> leaf.set(
+                        scope.fork("t", SimulatedWorks.parked(new Gate()).timeout(TIMEOUT))))
+                .named("g");
+        TaskGroupException failure = failureOfRun(simulation, group);
+        assertThat(failure.timedOut()).isFalse();
+        assertThat(causeOf(leaf.get()))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessage("its timeout struck")
                 .hasCauseInstanceOf(InterruptedException.class);
-        assertThat(running.subtask().cancellation())
+        assertThat(leaf.get().cancellation())
                 .contains(new Cancellation(Origin.DEADLINE, "g/t", "the timeout of [g/t] struck"));
-        assertThat(failureOf(running.settled()).timedOut()).isFalse();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("D4")
     @Tag("C5")
-    void timedOutLeafThatStillReturnsItsValue_hasSucceeded() {
-        Started<Object> running =
-                start(system, endsAtItsCancel(end -> end.complete("late")).timeout(TIMEOUT));
-        await(started);
-        timers.strike(TIMEOUT);
-        assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("late"));
-        assertThat(running.settled().isSuccess()).isTrue();
+    void timedOutLeafThatStillReturnsItsValue_hasSucceeded(Simulation simulation) {
+        AtomicReference<Subtask<Object>> leaf = new AtomicReference<>();
+        TaskGroup<Void> group = TaskGroup.ofAll(scope -> leaf.set(scope.fork(
+                endingAtItsCancel(new Gate(), end -> end.complete("late")).timeout(TIMEOUT))));
+        assertThat(simulation.run(group).isSuccess()).isTrue();
+        assertThat(leaf.get().outcome()).isEqualTo(new Outcome.Succeeded<>("late"));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C6")
-    void timedOutLeafThatDoesNotListen_isUnresponsive() {
-        CountDownLatch release = new CountDownLatch(1);
-        Started<Integer> running = start(
-                system,
-                Task.<Integer>blocking(() -> {
-                            started.countDown();
-                            KindFixtures.deafAwait(release);
-                            return 1;
-                        })
-                        .timeout(TIMEOUT)
-                        .grace(GRACE));
-        await(started);
-        timers.strike(TIMEOUT);
-        timers.strike(GRACE);
-        assertThat(running.failure())
+    void timedOutLeafThatDoesNotListen_isUnresponsive(Simulation simulation) {
+        Instant before = simulation.now();
+        Gate release = new Gate();
+        AtomicReference<Subtask<Integer>> leaf = new AtomicReference<>();
+        Task<Integer> deaf = SimulatedWorks.deaf(new Gate(), release);
+        simulation.run(TaskGroup.ofAll(
+                        scope -> leaf.set(scope.fork("t", deaf.timeout(TIMEOUT).grace(GRACE))))
+                .named("g"));
+        assertThat(simulation.now()).isEqualTo(before.plus(TIMEOUT).plus(GRACE));
+        assertThat(causeOf(leaf.get()))
                 .isInstanceOf(UnresponsiveTaskException.class)
                 .hasMessageContaining("the timeout of [g/t] struck");
-        release.countDown();
+        release.reach();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("D6")
-    void timeoutOfASubtask_countsFromItsStartAndNotWhileItWaitsForItsPlace() {
-        CompletableFuture<Object> holds = new CompletableFuture<>();
-        CountDownLatch bothStarted = new CountDownLatch(2);
-        RunningTask<Void> group = TaskGroup.ofAll(scope -> {
-                    scope.fork("holds", Task.async(() -> {
-                        started.countDown();
-                        return holds;
-                    }));
-                    Subtask<Object> leaf =
-                            scope.fork("leaf", untilCancelled(bothStarted).timeout(TIMEOUT));
-                    TaskGroup<Void> nested = TaskGroup.ofAll(inner -> inner.fork(untilCancelled(bothStarted)));
-                    scope.fork("nested", nested.timeout(LONGER));
-                    assertThat(leaf.startedAt()).isEmpty();
+    void timeoutOfASubtask_countsFromItsStartAndNotWhileItWaitsForItsPlace(Simulation simulation) {
+        Instant before = simulation.now();
+        Duration held = Duration.ofHours(5);
+        AtomicReference<Subtask<Object>> leaf = new AtomicReference<>();
+        AtomicReference<Subtask<Void>> nested = new AtomicReference<>();
+        TaskGroup<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+                    scope.fork("holds", Task.async(context -> context.sleep(held)));
+                    leaf.set(scope.fork("leaf", untilCancelled().timeout(TIMEOUT)));
+                    nested.set(scope.fork(
+                            "nested",
+                            TaskGroup.ofAll(inner -> inner.fork(untilCancelled()))
+                                    .timeout(LONGER)));
                 })
-                .limit(1)
-                .start(system);
-        await(started);
-        get(group.tree());
-        assertThat(timers.holds(TIMEOUT)).isFalse();
-        assertThat(timers.holds(LONGER)).isFalse();
+                .limit(1);
+        assertThat(simulation.run(group).isSuccess()).isTrue();
+        Instant started = before.plus(held);
+        assertThat(leaf.get().startedAt()).contains(started);
+        assertThat(leaf.get().endedAt()).contains(started.plus(TIMEOUT));
+        assertThat(nested.get().endedAt()).contains(started.plus(TIMEOUT).plus(LONGER));
+    }
+
+    @SimulationTest
+    @Tag("D6")
+    void cancelledBeforeTheirTimeouts_leaveNoTimer(Simulation simulation) {
+        Gate bothStarted = new Gate(2);
+        RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> {
+            scope.fork("leaf", untilCancelled(bothStarted).timeout(TIMEOUT));
+            TaskGroup<Void> nested = TaskGroup.ofAll(inner -> inner.fork(untilCancelled(bothStarted)));
+            scope.fork("nested", nested.timeout(LONGER));
+        }));
+        simulation.await(bothStarted.opened());
         group.cancel("enough");
-        holds.complete(1);
-        get(group.outcome());
-        RunningTask<Void> atOnce = TaskGroup.ofAll(scope -> {
-                    scope.fork("leaf", untilCancelled(bothStarted).timeout(TIMEOUT));
-                    TaskGroup<Void> nested = TaskGroup.ofAll(inner -> inner.fork(untilCancelled(bothStarted)));
-                    scope.fork("nested", nested.timeout(LONGER));
-                })
-                .limit(2)
-                .start(system);
-        await(bothStarted);
-        assertThat(timers.holds(TIMEOUT)).isTrue();
-        assertThat(timers.holds(LONGER)).isTrue();
-        atOnce.cancel("enough");
-        get(atOnce.outcome());
-        assertThat(timers.holds(TIMEOUT)).isFalse();
-        assertThat(timers.holds(LONGER)).isFalse();
+        assertThat(simulation.await(group)).isInstanceOf(Outcome.Cancelled.class);
+        simulation.checkLeaks();
     }
 
-    @Test
-    @Tag("D1")
-    void timeoutThatStrikesBeforeItsWorkerBegins_isATimeoutAllTheSame() {
-        CountDownLatch release = new CountDownLatch(1);
-        Started<Integer> running = start(
-                system,
-                Task.compute(() -> {
-                            KindFixtures.deafAwait(release);
-                            return 1;
-                        })
-                        .timeout(Duration.ofNanos(1))
-                        .grace(Duration.ZERO));
-        assertThat(running.failure()).isInstanceOfAny(TimeoutException.class, UnresponsiveTaskException.class);
-        release.countDown();
-    }
-
-    @Test
+    @SimulationTest
     @Tag("D6")
-    void timeoutThatNeverStrikes_isLegal() throws Exception {
+    void timeoutThatNeverStrikes_isLegal(Simulation simulation) {
         Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
-        assertThat(Task.compute(TaskContext::remaining).timeout(forEver).join(system))
+        assertThat(simulation
+                        .run(Task.compute(TaskContext::remaining).timeout(forEver))
+                        .valueOrThrow())
                 .isPresent();
-        RunningTask<Void> group = TaskGroup.ofAll(scope -> scope.fork("leaf", untilCancelled()))
+        RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> scope.fork("leaf", untilCancelled()))
                 .timeout(forEver)
-                .grace(forEver)
-                .start(system);
-        assertThat(get(group.tree()).text()).contains("deadline in ");
+                .grace(forEver));
+        assertThat(simulation.await(group.tree()).text()).contains("deadline in ");
         group.cancel("enough");
-        assertThat(get(group.outcome())).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(simulation.await(group)).isInstanceOf(Outcome.Cancelled.class);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("D3")
     @Tag("G15")
-    void asyncBodyPastTheDeadline_isCancelledWhereItSleeps() {
-        TaskGroup<Integer> group = TaskGroup.<Integer>ofAsync(scope -> {
-                    started.countDown();
-                    return scope.sleep(Duration.ofDays(1)).thenApply(nothing -> () -> 1);
-                })
+    void asyncBodyPastTheDeadline_isCancelledWhereItSleeps(Simulation simulation) {
+        TaskGroup<Integer> group = TaskGroup.<Integer>ofAsync(scope -> scope.sleep(Duration.ofDays(1))
+                        .thenCompose(slept -> new CompletableFuture<Callable<Integer>>()))
                 .named("g")
                 .timeout(TIMEOUT);
-        assertThat(failureOf(outcomeAfterTheStrike(group)).timedOut()).isTrue();
+        assertThat(failureOfRun(simulation, group).timedOut()).isTrue();
     }
 
+    @SimulationTest
+    @Tag("D1")
+    void scopeTells_theDeadlineOfItsGroup(Simulation simulation) {
+        Instant before = simulation.now();
+        AtomicReference<Optional<Instant>> without = new AtomicReference<>();
+        simulation.run(TaskGroup.ofAll(scope -> without.set(scope.deadline())));
+        assertThat(without.get()).isEmpty();
+        AtomicReference<Optional<Instant>> with = new AtomicReference<>();
+        simulation.run(TaskGroup.ofAll(scope -> with.set(scope.deadline())).timeout(TIMEOUT));
+        assertThat(with.get()).contains(before.plus(TIMEOUT));
+    }
+
+    /** On a real system, where time passes while code runs: in a simulation no timer rings before all that can has begun. */
     @Test
     @Tag("D1")
-    void scopeTells_theDeadlineOfItsGroup() throws Exception {
-        AtomicBoolean without = new AtomicBoolean();
-        TaskGroup.ofAll(scope -> without.set(scope.deadline().isEmpty())).join(system);
-        assertThat(without).isTrue();
-        AtomicBoolean with = new AtomicBoolean();
-        TaskGroup.ofAll(scope -> with.set(scope.deadline().isPresent()))
-                .timeout(Duration.ofHours(1))
-                .join(system);
-        assertThat(with).isTrue();
+    @ExtendWith(ActorTestKitExtension.class)
+    void timeoutThatStrikesBeforeItsWorkerBegins_isATimeoutAllTheSame(ActorSystem<?> system) {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicReference<Subtask<Integer>> leaf = new AtomicReference<>();
+        Task<Integer> late = Task.compute(() -> {
+            KindFixtures.deafAwait(release);
+            return 1;
+        });
+        TaskGroup.ofAll(scope ->
+                        leaf.set(scope.fork(late.timeout(Duration.ofNanos(1)).grace(Duration.ZERO))))
+                .start(system)
+                .outcome()
+                .toCompletableFuture()
+                .join();
+        assertThat(causeOf(leaf.get())).isInstanceOfAny(TimeoutException.class, UnresponsiveTaskException.class);
+        release.countDown();
     }
 }

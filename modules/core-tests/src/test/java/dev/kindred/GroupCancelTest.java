@@ -174,19 +174,15 @@ class GroupCancelTest {
         AtomicReference<Subtask<Integer>> handle = new AtomicReference<>();
         Gate started = new Gate();
         Gate release = new Gate();
-        RunningTask<Void> running =
-                simulation.start(TaskGroup.ofAll(scope -> handle.set(scope.fork(Task.blocking(context -> {
-                    started.reach();
-                    SimulatedWorks.deafUntil(release, context);
-                    return 42;
-                })))));
+        RunningTask<Void> running = simulation.start(
+                TaskGroup.ofAll(scope -> handle.set(scope.fork(SimulatedWorks.deaf(started, release)))));
         simulation.await(started.opened());
         running.cancel("too late");
         simulation.soon(release::reach);
 
         assertThat(simulation.await(running)).isInstanceOf(Outcome.Cancelled.class);
-        assertThat(handle.get().outcome()).isEqualTo(new Outcome.Succeeded<>(42));
-        assertThat(handle.get().get()).isEqualTo(42);
+        assertThat(handle.get().outcome()).isEqualTo(new Outcome.Succeeded<>(1));
+        assertThat(handle.get().get()).isEqualTo(1);
     }
 
     @SimulationTest(seeds = 500)
@@ -263,12 +259,7 @@ class GroupCancelTest {
         List<Subtask<?>> handles = new ArrayList<>();
         Gate started = new Gate(echoes.size());
         RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope ->
-                echoes.forEach(echo -> handles.add(scope.fork(Task.async(context -> {
-                    CompletableFuture<Integer> end = new CompletableFuture<>();
-                    context.onCancel(() -> end.completeExceptionally(echo));
-                    started.reach();
-                    return end;
-                }))))));
+                echoes.forEach(echo -> handles.add(scope.fork(SimulatedWorks.failingInCleanup(started, echo))))));
         simulation.await(started.opened());
         running.cancel("enough");
 

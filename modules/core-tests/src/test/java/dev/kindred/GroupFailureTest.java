@@ -84,12 +84,7 @@ class GroupFailureTest {
                         return started.opened().thenCompose(all -> failed("first"));
                     }));
                     for (int i = 1; i < failing; i++) {
-                        scope.fork("late", Task.async(context -> {
-                            CompletableFuture<Integer> end = new CompletableFuture<>();
-                            context.onCancel(() -> end.completeExceptionally(new IOException("late")));
-                            started.reach();
-                            return end;
-                        }));
+                        scope.fork("late", SimulatedWorks.failingInCleanup(started, new IOException("late")));
                     }
                     for (int i = 0; i < 3; i++) {
                         scope.fork(SimulatedWorks.asleep(started));

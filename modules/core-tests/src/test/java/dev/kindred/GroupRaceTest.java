@@ -180,7 +180,7 @@ class GroupRaceTest {
             begun.put(
                     scope.fork(TaskGroup.<Integer>ofAsync(deep -> {
                         body.reach();
-                        return deep.sleep(SimulatedWorks.LONG).thenApply(slept -> () -> 1);
+                        return deep.sleep(SimulatedWorks.LONG).thenCompose(slept -> new CompletableFuture<>());
                     })),
                     body);
         }));

@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** Tasks for simulations that never end by themselves, so that without a cancel a run cannot go on. */
 final class SimulatedWorks {
@@ -106,10 +107,22 @@ final class SimulatedWorks {
         }
     }
 
+    static Task<Object> untilCancelled(Gate started) {
+        return Task.async(context -> {
+            started.reach();
+            return context.cancelling(new CompletableFuture<>());
+        });
+    }
+
+    static Task<Object> untilCancelled() {
+        return untilCancelled(new Gate());
+    }
+
+    /** Does not go on after its sleep: in virtual time even that would come. */
     static Task<Integer> asleep(Gate started) {
         return Task.async(context -> {
             started.reach();
-            return context.sleep(LONG).thenApply(slept -> 1);
+            return context.sleep(LONG).thenCompose(slept -> new CompletableFuture<>());
         });
     }
 
@@ -148,7 +161,30 @@ final class SimulatedWorks {
         return Task.ask(Integer.class, target, replyTo -> replyTo);
     }
 
+    /** Ends when it is cancelled, in this way. */
+    static <T> Task<T> endingAtItsCancel(Gate started, Consumer<CompletableFuture<T>> how) {
+        return Task.async(context -> {
+            CompletableFuture<T> end = new CompletableFuture<>();
+            context.onCancel(() -> how.accept(end));
+            started.reach();
+            return end;
+        });
+    }
+
+    static Task<Object> failingInCleanup(Gate started, Throwable failure) {
+        return endingAtItsCancel(started, end -> end.completeExceptionally(failure));
+    }
+
     // ---- tasks that do not listen ----
+
+    /** Holds its thread until the gate is open, whatever comes. */
+    static Task<Integer> deaf(Gate started, Gate release) {
+        return Task.blocking(context -> {
+            started.reach();
+            deafUntil(release, context);
+            return 1;
+        });
+    }
 
     /** Waits in a blocking task until the gate is open, whatever comes. */
     static void deafUntil(Gate release, TaskContext context) throws Exception {
