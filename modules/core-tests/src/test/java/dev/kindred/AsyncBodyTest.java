@@ -1,35 +1,33 @@
 package dev.kindred;
 
-import static dev.kindred.Works.cancellationOf;
-import static dev.kindred.Works.failureOf;
-import static dev.kindred.Works.groupFailureOf;
-import static dev.kindred.Works.outcomeOf;
-import static dev.kindred.Works.reached;
+import static dev.kindred.SimulatedWorks.cancellationOf;
+import static dev.kindred.SimulatedWorks.failureOf;
+import static dev.kindred.SimulatedWorks.groupFailureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kindred.SimulatedWorks.Gate;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("G15")
 class AsyncBodyTest {
 
-    @RegisterExtension
-    static final TestSystem SYSTEM = TestSystem.create();
+    /** What comes after the sleep never ends: in virtual time the end of any sleep would come. */
+    private static CompletableFuture<Callable<Integer>> never() {
+        return new CompletableFuture<>();
+    }
 
-    private final CountDownLatch started = new CountDownLatch(1);
-
-    @Test
-    void bodyWaitsForASubtask_andForksAnother_bothAreJoined() {
+    @SimulationTest(seeds = 500)
+    void bodyWaitsForASubtask_andForksAnother_bothAreJoined(Simulation simulation) {
         TaskGroup<Integer> group = TaskGroup.ofAsync(scope -> {
             Subtask<Integer> first = scope.fork(Task.blocking(() -> 20));
             return first.completion().thenApply(outcome -> {
@@ -38,33 +36,33 @@ class AsyncBodyTest {
             });
         });
 
-        assertThat(outcomeOf(group, SYSTEM.system()).valueOrThrow()).isEqualTo(41);
+        assertThat(simulation.run(group).valueOrThrow()).isEqualTo(41);
     }
 
-    @Test
-    void bodySleeps_theGroupStaysOpenWithoutAnySubtask() {
-        TaskGroup<Integer> group = TaskGroup.ofAsync(scope -> scope.sleep(Duration.ofMillis(5))
-                .thenCompose(slept -> scope.sleep(Duration.ofMillis(5)))
+    @SimulationTest
+    void bodySleeps_theGroupStaysOpenWithoutAnySubtask(Simulation simulation) {
+        Instant before = simulation.now();
+        TaskGroup<Integer> group = TaskGroup.ofAsync(scope -> scope.sleep(Duration.ofHours(5))
+                .thenCompose(slept -> scope.sleep(Duration.ofHours(5)))
                 .thenApply(slept -> {
                     Subtask<Integer> late = scope.fork(Task.blocking(() -> 7));
                     return late::get;
                 }));
 
-        assertThat(outcomeOf(group, SYSTEM.system()).valueOrThrow()).isEqualTo(7);
+        assertThat(simulation.run(group).valueOrThrow()).isEqualTo(7);
+        assertThat(simulation.now()).isEqualTo(before.plus(Duration.ofHours(10)));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G4")
     @Tag("G7")
-    void subtaskFails_theBodyIsCancelledWhereItWaits_andCanForkNoMore() {
+    void subtaskFails_theBodyIsCancelledWhereItWaits_andCanForkNoMore(Simulation simulation) {
+        Gate started = new Gate();
         CompletableFuture<Subtask<Integer>> late = new CompletableFuture<>();
         CompletableFuture<Integer> waitedFor = new CompletableFuture<>();
         TaskGroup<Integer> group = TaskGroup.<Integer>ofAsync(scope -> {
-                    scope.fork("boom", Task.run(() -> {
-                        reached(started);
-                        throw new IOException("disk full");
-                    }));
-                    started.countDown();
+                    scope.fork("boom", SimulatedWorks.failingAfter(started, new IOException("disk full")));
+                    started.reach();
                     return scope.cancelling(waitedFor).handle((value, cancelled) -> {
                         late.complete(scope.fork("late", Task.blocking(() -> 1)));
                         throw (CancellationException) cancelled;
@@ -72,66 +70,63 @@ class AsyncBodyTest {
                 })
                 .named("resize");
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(group, SYSTEM.system()));
+        TaskGroupException failure = groupFailureOf(simulation.run(group));
 
         assertThat(failure.leaves()).extracting(TaskFailure::path).containsExactly("resize/boom");
         assertThat(waitedFor).isCancelled();
-        assertThat(failureOf(Works.get(late).completion()))
+        assertThat(failureOf(simulation, simulation.await(late).completion()))
                 .hasMessageContaining("the group is cancelled because [resize/boom] failed (IOException: disk full)");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G13")
-    void cancelledFromOutside_theBodysSleepFails() {
+    void cancelledFromOutside_theBodysSleepFails(Simulation simulation) {
+        Gate started = new Gate();
         AtomicReference<Throwable> seen = new AtomicReference<>();
-        RunningTask<Integer> running = TaskGroup.<Integer>ofAsync(scope -> {
-                    CompletionStage<Callable<Integer>> body = scope.sleep(Works.LONG)
-                            .<Callable<Integer>>thenApply(slept -> () -> 1)
+        RunningTask<Integer> running = simulation.start(TaskGroup.<Integer>ofAsync(scope -> {
+                    started.reach();
+                    return scope.sleep(SimulatedWorks.LONG)
+                            .thenCompose(slept -> never())
                             .whenComplete((value, failure) -> seen.set(failure));
-                    started.countDown();
-                    return body;
                 })
-                .named("page")
-                .start(SYSTEM.system());
-        reached(started);
-        running.cancel("user left");
+                .named("page"));
+        simulation.await(started.opened());
+        simulation.soon(() -> running.cancel("user left"));
 
-        assertThat(cancellationOf(outcomeOf(running)).reason()).isEqualTo("user left");
+        assertThat(cancellationOf(simulation.await(running)).reason()).isEqualTo("user left");
         assertThat(seen.get().getCause())
                 .isInstanceOfSatisfying(
                         TaskCancelledException.class,
                         thrown -> assertThat(thrown.cancellation().reason()).isEqualTo("user left"));
     }
 
-    @Test
+    @SimulationTest
     @Tag("D3")
-    void deadlineStrikes_theBodyIsCancelledWhereItWaits() {
+    void deadlineStrikes_theBodyIsCancelledWhereItWaits(Simulation simulation) {
         TaskGroup<Integer> group = TaskGroup.<Integer>ofAsync(
-                        scope -> scope.sleep(Works.LONG).thenApply(slept -> () -> 1))
-                .timeout(Duration.ofMillis(20));
+                        scope -> scope.sleep(SimulatedWorks.LONG).thenCompose(slept -> never()))
+                .timeout(Duration.ofSeconds(20));
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(group, SYSTEM.system()));
+        TaskGroupException failure = groupFailureOf(simulation.run(group));
 
         assertThat(failure.timedOut()).isTrue();
         assertThat(failure.primary().cause()).isInstanceOf(TimeoutException.class);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G6")
-    void bodyFails_itsFailureComesAfterThoseOfTheSubtasks() {
-        CompletableFuture<Void> failed = new CompletableFuture<>();
+    void bodyFails_itsFailureComesAfterThoseOfTheSubtasks(Simulation simulation) {
         TaskGroup<Integer> group = TaskGroup.<Integer>ofAsync(scope -> {
                     Subtask<Void> boom = scope.fork("boom", Task.run(() -> {
                         throw new IOException("disk full");
                     }));
                     return boom.completion().thenApply(outcome -> {
-                        failed.complete(null);
                         throw new IllegalStateException("the body too");
                     });
                 })
                 .named("resize");
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(group, SYSTEM.system()));
+        TaskGroupException failure = groupFailureOf(simulation.run(group));
 
         assertThat(failure.leaves()).extracting(TaskFailure::path).containsExactly("resize/boom", "resize");
     }

@@ -1,36 +1,27 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.cancellationOf;
-import static dev.kindred.KindFixtures.failureOf;
-import static dev.kindred.KindFixtures.get;
-import static dev.kindred.KindFixtures.untilCancelled;
+import static dev.kindred.SimulatedWorks.cancellationOf;
+import static dev.kindred.SimulatedWorks.cancelled;
+import static dev.kindred.SimulatedWorks.groupFailureOf;
+import static dev.kindred.SimulatedWorks.untilCancelled;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.actor.typed.ActorSystem;
 import dev.kindred.Cancellation.Origin;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.SimulatedWorks.Gate;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code after(…).fork}. */
-@ExtendWith(ActorTestKitExtension.class)
 class DependencyTest {
 
-    private final ActorSystem<?> system;
-
-    DependencyTest(ActorSystem<?> system) {
-        this.system = system;
-    }
-
-    @Test
-    void dependenciesSucceed_theirHandlesAreReadableInside() throws Exception {
+    @SimulationTest(seeds = 500)
+    void dependenciesSucceed_theirHandlesAreReadableInside(Simulation simulation) {
         TaskGroup<String> group = TaskGroup.of(scope -> {
             Subtask<Integer> a = scope.fork("a", Task.compute(() -> 1));
             Subtask<Integer> b = scope.fork("b", Task.async(() -> CompletableFuture.completedFuture(2)));
@@ -41,11 +32,11 @@ class DependencyTest {
             Subtask<String> d = scope.after(List.of(c)).fork("d", () -> Task.compute(() -> c.get() + "!"));
             return d::get;
         });
-        assertThat(group.join(system)).isEqualTo("sum 3!");
+        assertThat(simulation.run(group).valueOrThrow()).isEqualTo("sum 3!");
     }
 
-    @Test
-    void dependencySucceededBeforeTheFork_startsAtOnce() throws Exception {
+    @SimulationTest
+    void dependencySucceededBeforeTheFork_startsAtOnce(Simulation simulation) {
         TaskGroup<Integer> group = TaskGroup.ofAsync(scope -> {
             Subtask<Integer> a = scope.fork("a", Task.compute(() -> 1));
             return a.completion().thenApply(outcome -> {
@@ -53,19 +44,18 @@ class DependencyTest {
                 return b::get;
             });
         });
-        assertThat(group.join(system)).isEqualTo(2);
+        assertThat(simulation.run(group).valueOrThrow()).isEqualTo(2);
     }
 
-    @Test
-    void noDependencies_isAPlainFork() throws Exception {
-        assertThat(TaskGroup.<Integer>of(scope -> scope.after().fork("a", () -> Task.compute(() -> 1))::get)
-                        .join(system))
-                .isEqualTo(1);
+    @SimulationTest
+    void noDependencies_isAPlainFork(Simulation simulation) {
+        TaskGroup<Integer> group = TaskGroup.of(scope -> scope.after().fork("a", () -> Task.compute(() -> 1))::get);
+        assertThat(simulation.run(group).valueOrThrow()).isEqualTo(1);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("L1")
-    void waiting_holdsNoPlace() throws Exception {
+    void waiting_holdsNoPlace(Simulation simulation) {
         CompletableFuture<Object> first = new CompletableFuture<>();
         TaskGroup<List<Object>> group = TaskGroup.joining(Joiner.<Object>allSuccessfulOrThrow(), scope -> {
                     Subtask<Object> a = scope.fork("a", Task.async(() -> first));
@@ -78,14 +68,17 @@ class DependencyTest {
                     }));
                 })
                 .limit(2);
-        assertThat(group.join(system)).hasSize(12).startsWith("a", "after").endsWith("b");
+        assertThat(simulation.run(group).valueOrThrow())
+                .hasSize(12)
+                .startsWith("a", "after")
+                .endsWith("b");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G8")
-    void dependencyFails_whatWaitsForItNeverStarts() throws Exception {
+    void dependencyFails_whatWaitsForItNeverStarts(Simulation simulation) {
         List<String> made = new ArrayList<>();
-        List<Outcome<Object>> outcomes = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+        TaskGroup<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
                     Subtask<Object> a = scope.fork("a", Task.<Object>blocking(() -> {
                         throw new IOException("disk full");
                     }));
@@ -98,58 +91,58 @@ class DependencyTest {
                         return Task.compute(() -> 1);
                     });
                 })
-                .named("g")
-                .join(system);
+                .named("g");
+        List<Outcome<Object>> outcomes = simulation.run(group).valueOrThrow();
         assertThat(cancellationOf(outcomes.get(1)))
                 .isEqualTo(new Cancellation(
                         Origin.DEPENDENCY_NOT_SUCCEEDED, "g/a", "[g/a], which it comes after, did not succeed"));
         assertThat(cancellationOf(outcomes.get(2)).path()).isEqualTo("g/b");
-        assertThat(((Outcome.Cancelled<?>) outcomes.get(2)).started()).isFalse();
+        assertThat(cancelled(outcomes.get(2)).started()).isFalse();
         assertThat(made).isEmpty();
     }
 
-    @Test
-    void dependencyFailedBeforeTheFork_itIsCancelledAtOnce() throws Exception {
-        List<Outcome<Object>> outcomes = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    Subtask<Object> a = scope.fork("a", Task.<Object>compute(() -> {
-                        throw new IOException("disk full");
-                    }));
-                    scope.fork(
-                            "forks",
-                            Task.<Object>async(() -> a.completion().thenApply(outcome -> {
-                                scope.after(a).fork("late", KindFixtures::untilCancelled);
-                                return 1;
-                            })));
-                })
-                .join(system);
+    @SimulationTest
+    void dependencyFailedBeforeTheFork_itIsCancelledAtOnce(Simulation simulation) {
+        TaskGroup<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+            Subtask<Object> a = scope.fork("a", Task.<Object>compute(() -> {
+                throw new IOException("disk full");
+            }));
+            scope.fork(
+                    "forks",
+                    Task.<Object>async(() -> a.completion().thenApply(outcome -> {
+                        scope.after(a).fork("late", SimulatedWorks::untilCancelled);
+                        return 1;
+                    })));
+        });
+        List<Outcome<Object>> outcomes = simulation.run(group).valueOrThrow();
         assertThat(cancellationOf(outcomes.get(2)).origin()).isEqualTo(Origin.DEPENDENCY_NOT_SUCCEEDED);
     }
 
-    @Test
-    void dependencyIsCancelled_whatWaitsForItIsToo() throws Exception {
-        List<Outcome<Object>> outcomes = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    Subtask<Object> a = scope.fork("a", Task.<Object>compute(() -> {
-                        throw new IOException("disk full");
-                    }));
-                    Subtask<Object> b = scope.after(a).fork("b", KindFixtures::untilCancelled);
-                    Subtask<Object> free = scope.fork("free", Task.<Object>compute(() -> 1));
-                    scope.after(free, b).fork("c", KindFixtures::untilCancelled);
-                })
-                .join(system);
+    @SimulationTest
+    void dependencyIsCancelled_whatWaitsForItIsToo(Simulation simulation) {
+        TaskGroup<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+            Subtask<Object> a = scope.fork("a", Task.<Object>compute(() -> {
+                throw new IOException("disk full");
+            }));
+            Subtask<Object> b = scope.after(a).fork("b", SimulatedWorks::untilCancelled);
+            Subtask<Object> free = scope.fork("free", Task.<Object>compute(() -> 1));
+            scope.after(free, b).fork("c", SimulatedWorks::untilCancelled);
+        });
+        List<Outcome<Object>> outcomes = simulation.run(group).valueOrThrow();
         assertThat(outcomes).extracting(Outcome::isSuccess).containsExactly(false, false, true, false);
         assertThat(cancellationOf(outcomes.get(3)).origin()).isEqualTo(Origin.DEPENDENCY_NOT_SUCCEEDED);
     }
 
-    @Test
-    void dependencyOfAnotherGroup_isRefused() {
+    @SimulationTest
+    void dependencyOfAnotherGroup_isRefused(Simulation simulation) {
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
                     Subtask<Object> ofOuter = scope.fork("a", untilCancelled());
                     scope.fork(
                             "inner",
-                            TaskGroup.ofAll(inner -> inner.after(ofOuter).fork("b", KindFixtures::untilCancelled)));
+                            TaskGroup.ofAll(inner -> inner.after(ofOuter).fork("b", SimulatedWorks::untilCancelled)));
                 })
                 .named("g");
-        assertThat(failureOf(get(group.start(system).outcome())).leaves())
+        assertThat(groupFailureOf(simulation.run(group)).leaves())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.cause())
                         .isInstanceOf(IllegalArgumentException.class)
@@ -157,8 +150,8 @@ class DependencyTest {
                                 + " group. Use one of this group's."));
     }
 
-    @Test
-    void functionThrows_isTheSubtasksFailure() {
+    @SimulationTest
+    void functionThrows_isTheSubtasksFailure(Simulation simulation) {
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
                     Subtask<Integer> a = scope.fork("a", Task.compute(() -> 1));
                     scope.after(a).fork("b", () -> {
@@ -167,25 +160,25 @@ class DependencyTest {
                     scope.fork("other", untilCancelled());
                 })
                 .named("g");
-        assertThatThrownBy(() -> group.join(system))
+        assertThat(groupFailureOf(simulation.run(group)))
                 .hasMessage("Group [g] failed: [g/b] IOException: no task; 1 cancelled, 1 succeeded.");
     }
 
-    @Test
-    void functionReturnsNull_isTheSubtasksFailure() {
+    @SimulationTest
+    void functionReturnsNull_isTheSubtasksFailure(Simulation simulation) {
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
                     Subtask<Integer> a = scope.fork("a", Task.compute(() -> 1));
                     scope.after(a).fork("b", () -> null);
                 })
                 .named("g");
-        TaskGroupException failure = failureOf(get(group.start(system).outcome()));
+        TaskGroupException failure = groupFailureOf(simulation.run(group));
         assertThat(failure.primary().cause())
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("The function that makes the task of [g/b] returned null.");
     }
 
-    @Test
-    void functionForks_intoItsGroup() throws Exception {
+    @SimulationTest
+    void functionForks_intoItsGroup(Simulation simulation) {
         AtomicReference<Subtask<Integer>> forked = new AtomicReference<>();
         TaskGroup<Integer> group = TaskGroup.of(scope -> {
             Subtask<Integer> a = scope.fork("a", Task.compute(() -> 1));
@@ -195,35 +188,35 @@ class DependencyTest {
             });
             return () -> forked.get().get();
         });
-        assertThat(group.join(system)).isEqualTo(3);
+        assertThat(simulation.run(group).valueOrThrow()).isEqualTo(3);
     }
 
-    @Test
-    void longChain_needsNoDeepStack() throws Exception {
+    @SimulationTest(seeds = 5)
+    void longChain_needsNoDeepStack(Simulation simulation) {
         int length = 5_000;
-        List<Outcome<Object>> outcomes = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    Subtask<Object> last = scope.fork("first", Task.<Object>compute(() -> {
-                        throw new IOException("disk full");
-                    }));
-                    for (int i = 1; i < length; i++) {
-                        last = scope.after(last).fork("next", KindFixtures::untilCancelled);
-                    }
-                })
-                .join(system);
+        TaskGroup<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+            Subtask<Object> last = scope.fork("first", Task.<Object>compute(() -> {
+                throw new IOException("disk full");
+            }));
+            for (int i = 1; i < length; i++) {
+                last = scope.after(last).fork("next", SimulatedWorks::untilCancelled);
+            }
+        });
+        List<Outcome<Object>> outcomes = simulation.run(group).valueOrThrow();
         assertThat(outcomes).hasSize(length).noneMatch(Outcome::isSuccess);
     }
 
-    @Test
-    void groupIsCancelled_whatWaitsNeverStarts() {
+    @SimulationTest(seeds = 500)
+    void groupIsCancelled_whatWaitsNeverStarts(Simulation simulation) {
         AtomicReference<Subtask<Object>> waiting = new AtomicReference<>();
-        RunningTask<Void> group = TaskGroup.ofAll(scope -> {
-                    Subtask<Object> a = scope.fork("a", untilCancelled());
-                    waiting.set(scope.after(a).fork("b", KindFixtures::untilCancelled));
-                })
-                .start(system);
-        assertThat(get(group.tree()).groups()).hasSize(1);
-        group.cancel("enough");
-        assertThat(get(group.outcome())).isInstanceOf(Outcome.Cancelled.class);
+        Gate started = new Gate();
+        RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> {
+            Subtask<Object> a = scope.fork("a", untilCancelled(started));
+            waiting.set(scope.after(a).fork("b", SimulatedWorks::untilCancelled));
+        }));
+        simulation.await(started.opened());
+        simulation.soon(() -> group.cancel("enough"));
+        assertThat(simulation.await(group)).isInstanceOf(Outcome.Cancelled.class);
         assertThat(cancellationOf(waiting.get().outcome()).reason()).isEqualTo("enough");
         assertThat(waiting.get().startedAt()).isEmpty();
         assertThat(waiting.get().endedAt()).isPresent();

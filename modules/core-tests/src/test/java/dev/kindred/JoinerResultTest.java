@@ -1,16 +1,14 @@
 package dev.kindred;
 
+import static dev.kindred.SimulatedWorks.groupFailureOf;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(ActorTestKitExtension.class)
 class JoinerResultTest {
 
     private static TaskGroup<Integer> sumOf(Joiner.Result<List<Integer>, Integer> sum) {
@@ -19,21 +17,22 @@ class JoinerResultTest {
                 .named("sum");
     }
 
-    @Test
-    void andThen_makesAnotherResult(ActorTestKit kit) throws Exception {
-        assertThat(sumOf(list -> list.stream().mapToInt(each -> each).sum()).join(kit.system()))
-                .isEqualTo(3);
+    @SimulationTest
+    void andThen_makesAnotherResult(Simulation simulation) {
+        TaskGroup<Integer> group =
+                sumOf(list -> list.stream().mapToInt(each -> each).sum());
+
+        assertThat(simulation.run(group).valueOrThrow()).isEqualTo(3);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("J3")
-    void andThenThrows_theGroupFails(ActorTestKit kit) {
+    void andThenThrows_theGroupFails(Simulation simulation) {
         TaskGroup<Integer> group = sumOf(list -> {
-            throw new java.io.IOException("cannot add " + list);
+            throw new IOException("cannot add " + list);
         });
 
-        assertThatThrownBy(() -> group.join(kit.system()))
-                .isInstanceOf(TaskGroupException.class)
+        assertThat(groupFailureOf(simulation.run(group)))
                 .hasMessage("Group [sum] failed: [sum] IOException: cannot add [1, 2]; 2 succeeded.");
     }
 }

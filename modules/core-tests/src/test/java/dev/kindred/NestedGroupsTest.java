@@ -1,23 +1,18 @@
 package dev.kindred;
 
-import static dev.kindred.Works.cancellationOf;
-import static dev.kindred.Works.groupFailureOf;
-import static dev.kindred.Works.outcomeOf;
-import static dev.kindred.Works.reached;
+import static dev.kindred.SimulatedWorks.cancellationOf;
+import static dev.kindred.SimulatedWorks.groupFailureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kindred.Cancellation.Origin;
+import dev.kindred.SimulatedWorks.Gate;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 class NestedGroupsTest {
-
-    @RegisterExtension
-    static final TestSystem SYSTEM = TestSystem.create();
 
     private static final int DEEP = 1_000;
 
@@ -35,25 +30,22 @@ class NestedGroupsTest {
         return group.named("top");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G11")
-    void innerFails_itIsOneNestedFailureGroupOfTheOuter() {
-        CountDownLatch started = new CountDownLatch(2);
+    void innerFails_itIsOneNestedFailureGroupOfTheOuter(Simulation simulation) {
+        Gate started = new Gate(2);
         AtomicReference<Subtask<?>> sibling = new AtomicReference<>();
         TaskGroup<Void> inner = TaskGroup.ofAll(scope -> {
-            scope.fork("bad", Task.run(() -> {
-                reached(started);
-                throw new IOException("disk full");
-            }));
-            scope.fork("good", Works.asleep(started));
+            scope.fork("bad", SimulatedWorks.failingAfter(started, new IOException("disk full")));
+            scope.fork("good", SimulatedWorks.asleep(started));
         });
         TaskGroup<Void> outer = TaskGroup.ofAll(scope -> {
                     scope.fork("inner", inner);
-                    sibling.set(scope.fork("sibling", Works.parked(started)));
+                    sibling.set(scope.fork("sibling", SimulatedWorks.parked(started)));
                 })
                 .named("outer");
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(outer, SYSTEM.system()));
+        TaskGroupException failure = groupFailureOf(simulation.run(outer));
 
         assertThat(failure.failures()).hasSize(1);
         assertThat(failure.primary().path()).isEqualTo("outer/inner");
@@ -64,29 +56,28 @@ class NestedGroupsTest {
         assertThat(sibling.get().cancellation().orElseThrow().path()).isEqualTo("outer/inner");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G11")
     @Tag("C1")
-    void outerIsCancelled_innerLeavesTellTheSource() {
-        CountDownLatch started = new CountDownLatch(1);
+    void outerIsCancelled_innerLeavesTellTheSource(Simulation simulation) {
+        Gate started = new Gate();
         AtomicReference<Subtask<?>> leaf = new AtomicReference<>();
-        RunningTask<Object> running = nested(
-                        3, TaskGroup.ofAll(scope -> leaf.set(scope.fork("leaf", Works.asleep(started)))))
-                .start(SYSTEM.system());
-        reached(started);
+        RunningTask<Object> running = simulation.start(nested(
+                3, TaskGroup.ofAll(scope -> leaf.set(scope.fork("leaf", SimulatedWorks.asleep(started))))));
+        simulation.await(started.opened());
         running.cancel("user left");
 
-        assertThat(cancellationOf(outcomeOf(running)).origin()).isEqualTo(Origin.REQUESTED);
+        assertThat(cancellationOf(simulation.await(running)).origin()).isEqualTo(Origin.REQUESTED);
         assertThat(cancellationOf(leaf.get().outcome()))
                 .isEqualTo(new Cancellation(Origin.PARENT_CANCELLED, "top", "user left"));
     }
 
-    @Test
+    @SimulationTest
     @Tag("G11")
     @Tag("G13")
-    void innerCancelsItself_theOuterGoesOn() {
+    void innerCancelsItself_theOuterGoesOn(Simulation simulation) {
         TaskGroup<Void> inner = TaskGroup.ofAll(scope -> {
-            scope.fork(Works.asleep(new CountDownLatch(1)));
+            scope.fork(SimulatedWorks.untilCancelled());
             scope.cancel("not needed");
         });
         TaskGroup<String> outer = TaskGroup.of(scope -> {
@@ -95,42 +86,41 @@ class NestedGroupsTest {
             return () -> cancelled.state() + " " + other.get();
         });
 
-        assertThat(outcomeOf(outer, SYSTEM.system()).valueOrThrow()).isEqualTo("CANCELLED 7");
+        assertThat(simulation.run(outer).valueOrThrow()).isEqualTo("CANCELLED 7");
     }
 
-    @Test
+    @SimulationTest(seeds = 10)
     @Tag("G11")
-    void aThousandDeep_theValueComesUp() {
-        assertThat(outcomeOf(nested(DEEP, Task.blocking(() -> 7)), SYSTEM.system())
-                        .valueOrThrow())
+    void aThousandDeep_theValueComesUp(Simulation simulation) {
+        assertThat(simulation.run(nested(DEEP, Task.blocking(() -> 7))).valueOrThrow())
                 .isEqualTo(7);
     }
 
-    @Test
+    @SimulationTest(seeds = 10)
     @Tag("G11")
-    void aThousandDeep_theFailureComesUpWithItsPath() {
+    void aThousandDeep_theFailureComesUpWithItsPath(Simulation simulation) {
         Task<Void> bad = Task.run(() -> {
             throw new IOException("disk full");
         });
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(nested(DEEP, bad), SYSTEM.system()));
+        TaskGroupException failure = groupFailureOf(simulation.run(nested(DEEP, bad)));
 
         assertThat(failure.leaves()).hasSize(1);
         assertThat(failure.leaves().get(0).path()).isEqualTo("top" + "/n".repeat(DEEP));
         assertThat(failure.getMessage()).endsWith("] IOException: disk full.");
     }
 
-    @Test
+    @SimulationTest(seeds = 10)
     @Tag("G11")
     @Tag("G13")
-    void aThousandDeep_theCancelGoesDown_andTheTreeShowsAllOfIt() {
-        CountDownLatch started = new CountDownLatch(1);
-        RunningTask<Object> running = nested(DEEP, Works.asleep(started)).start(SYSTEM.system());
-        reached(started);
-        assertThat(Works.get(running.tree()).text().lines()).hasSize(DEEP + 1);
+    void aThousandDeep_theCancelGoesDown_andTheTreeShowsAllOfIt(Simulation simulation) {
+        Gate started = new Gate();
+        RunningTask<Object> running = simulation.start(nested(DEEP, SimulatedWorks.asleep(started)));
+        simulation.await(started.opened());
+        assertThat(simulation.await(running.tree()).text().lines()).hasSize(DEEP + 1);
 
         running.cancel("enough");
 
-        assertThat(cancellationOf(outcomeOf(running)).reason()).isEqualTo("enough");
+        assertThat(cancellationOf(simulation.await(running)).reason()).isEqualTo("enough");
     }
 }
