@@ -201,7 +201,7 @@ class DeadlineTest {
         AtomicReference<Subtask<Object>> leaf = new AtomicReference<>();
         AtomicReference<Subtask<Void>> nested = new AtomicReference<>();
         TaskGroup<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    scope.fork("holds", Task.async(context -> context.sleep(held)));
+                    scope.fork("holds", Task.asyncRun(context -> context.sleep(held)));
                     leaf.set(scope.fork("leaf", untilCancelled().timeout(TIMEOUT)));
                     nested.set(scope.fork(
                             "nested",

@@ -1,14 +1,14 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.await;
-import static dev.kindred.KindFixtures.failureOf;
-import static dev.kindred.KindFixtures.get;
-import static dev.kindred.KindFixtures.pathsOf;
-import static dev.kindred.KindFixtures.untilCancelled;
+import static dev.kindred.SimulatedWorks.failingAfter;
+import static dev.kindred.SimulatedWorks.failingInCleanup;
+import static dev.kindred.SimulatedWorks.groupFailureOf;
+import static dev.kindred.SimulatedWorks.untilCancelled;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.typed.ActorSystem;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.SimulatedWorks.Gate;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,66 +18,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a failed group says of its failures. */
 class FailureGroupTest {
 
-    @RegisterExtension
-    static final ActorTestKitExtension KIT = ActorTestKitExtension.withConfig("kindred.failures-kept = 30");
-
-    private final ActorSystem<?> system;
-
-    FailureGroupTest(ActorSystem<?> system) {
-        this.system = system;
+    private static TaskGroupException failureOfRun(Simulation simulation, Task<?> task) {
+        return groupFailureOf(simulation.run(task));
     }
 
-    /** Fails as soon as it is cancelled. */
-    private static Task<Object> failsInCleanup(CountDownLatch started, Throwable failure) {
-        return Task.async(context -> {
-            CompletableFuture<Object> end = new CompletableFuture<>();
-            context.onCancel(() -> end.completeExceptionally(failure));
-            started.countDown();
-            return end;
-        });
+    private static List<String> pathsOf(List<TaskFailure> failures) {
+        return failures.stream().map(TaskFailure::path).toList();
     }
 
-    private static Task<Object> failsAfter(CountDownLatch latch, Throwable failure) {
-        return Task.async(context -> {
-            await(latch);
-            return CompletableFuture.failedFuture(failure);
-        });
-    }
-
-    private TaskGroupException failureOfRun(TaskGroup<?> group) {
-        return failureOf(get(group.start(system).outcome()));
-    }
-
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("F1")
     @Tag("F4")
-    void firstFailure_isThePrimaryAndTheOthersFollowInTheirOrder() {
-        CountDownLatch two = new CountDownLatch(2);
+    void firstFailure_isThePrimaryAndTheOthersFollowInTheirOrder(Simulation simulation) {
+        Gate two = new Gate(2);
         IOException primary = new IOException("disk full");
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
-                    Subtask<Object> a = scope.fork("a", failsInCleanup(two, new IllegalArgumentException("then")));
+                    Subtask<Object> a = scope.fork("a", failingInCleanup(two, new IllegalArgumentException("then")));
                     scope.fork("b", Task.async(context -> {
                         CompletableFuture<Object> end = new CompletableFuture<>();
                         a.completion()
                                 .whenComplete((outcome, rejected) ->
                                         end.completeExceptionally(new IllegalStateException("later")));
-                        two.countDown();
+                        two.reach();
                         return end;
                     }));
                     Subtask<Integer> ok = scope.fork("ok", Task.async(() -> CompletableFuture.completedFuture(1)));
-                    scope.after(ok).fork("primary", () -> failsAfter(two, primary));
-                    scope.after(a).fork("never", KindFixtures::untilCancelled);
+                    scope.after(ok).fork("primary", () -> failingAfter(two, primary));
+                    scope.after(a).fork("never", SimulatedWorks::untilCancelled);
                 })
                 .named("g");
-        TaskGroupException failure = failureOfRun(group);
+        TaskGroupException failure = failureOfRun(simulation, group);
         assertThat(failure.primary()).isEqualTo(new TaskFailure("g/primary", 1, primary));
         assertThat(pathsOf(failure.failures())).containsExactly("g/primary", "g/a", "g/b");
         assertThat(failure.getCause()).isSameAs(primary);
@@ -88,41 +63,40 @@ class FailureGroupTest {
                         + " 1 never started.");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G6")
     @Tag("F1")
-    void bodyFails_itsFailureComesAfterTheSubtasks() {
-        CountDownLatch started = new CountDownLatch(1);
+    void bodyFails_itsFailureComesAfterTheSubtasks(Simulation simulation) {
+        Gate started = new Gate();
         CompletableFuture<Void> bodyFails = new CompletableFuture<>();
         TaskGroup<Integer> group = TaskGroup.<Integer>ofAsync(scope -> {
-                    scope.fork("cleans", failsInCleanup(started, new IOException("cannot roll back")));
-                    scope.fork("opens", Task.run(() -> {
-                        await(started);
-                        bodyFails.completeExceptionally(new IllegalStateException("body"));
-                    }));
+                    scope.fork("cleans", failingInCleanup(started, new IOException("cannot roll back")));
+                    started.opened().thenRun(() -> bodyFails.completeExceptionally(new IllegalStateException("body")));
                     return bodyFails.thenApply(nothing -> () -> 1);
                 })
                 .named("g");
-        TaskGroupException failure = failureOfRun(group);
+        TaskGroupException failure = failureOfRun(simulation, group);
         assertThat(pathsOf(failure.failures())).containsExactly("g/cleans", "g");
         assertThat(failure.failures().get(1).cause()).hasMessage("body");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("F2")
     @Tag("F4")
     @Tag("G11")
-    void nestedFailure_isOneFailureGroupOfTheOuter() {
+    void nestedFailure_isOneFailureGroupOfTheOuter(Simulation simulation) {
         TaskGroup<Void> inner = TaskGroup.ofAll(scope -> {
             scope.fork("leaf", Task.run(() -> {
                 throw new IOException("disk full");
             }));
         });
-        TaskGroupException failure = failureOfRun(TaskGroup.ofAll(scope -> {
-                    scope.fork("inner", inner);
-                    scope.fork("other", untilCancelled());
-                })
-                .named("g"));
+        TaskGroupException failure = failureOfRun(
+                simulation,
+                TaskGroup.ofAll(scope -> {
+                            scope.fork("inner", inner);
+                            scope.fork("other", untilCancelled());
+                        })
+                        .named("g"));
         assertThat(failure).hasMessage("Group [g] failed: [g/inner/leaf] IOException: disk full; 1 cancelled.");
         assertThat(failure.failures()).singleElement().satisfies(nested -> {
             assertThat(nested.path()).isEqualTo("g/inner");
@@ -135,19 +109,21 @@ class FailureGroupTest {
         assertThat(failure.split(IOException.class).rest()).isEmpty();
     }
 
-    @Test
+    @SimulationTest(settings = "kindred.failures-kept = 30")
     @Tag("F1")
     @Tag("F4")
-    void moreFailuresThanAreKept_areCounted() {
+    void moreFailuresThanAreKept_areCounted(Simulation simulation) {
         int all = 40;
-        CountDownLatch started = new CountDownLatch(all - 1);
-        TaskGroupException failure = failureOfRun(TaskGroup.ofAll(scope -> {
-                    for (int i = 0; i < all - 1; i++) {
-                        scope.fork(failsInCleanup(started, new IOException("cannot roll back " + i)));
-                    }
-                    scope.fork("primary", failsAfter(started, new IOException("disk full")));
-                })
-                .named("g"));
+        Gate started = new Gate(all - 1);
+        TaskGroupException failure = failureOfRun(
+                simulation,
+                TaskGroup.ofAll(scope -> {
+                            for (int i = 0; i < all - 1; i++) {
+                                scope.fork(failingInCleanup(started, new IOException("cannot roll back " + i)));
+                            }
+                            scope.fork("primary", failingAfter(started, new IOException("disk full")));
+                        })
+                        .named("g"));
         assertThat(failure.failures()).hasSize(30);
         assertThat(failure.uncounted()).isEqualTo(10);
         assertThat(failure).hasMessage("Group [g] failed: [g/primary] IOException: disk full; 39 more failed.");
@@ -155,9 +131,9 @@ class FailureGroupTest {
         assertThat(failure.getSuppressed()[20]).hasMessage("and 19 more: see report()");
     }
 
-    @Test
+    @SimulationTest(seeds = 10)
     @Tag("F4")
-    void deepNest_printsWithoutADeepStack() {
+    void deepNest_printsWithoutADeepStack(Simulation simulation) {
         TaskGroup<?> nest = TaskGroup.ofAll(scope -> scope.fork("leaf", Task.run(() -> {
             throw new IOException("deep down");
         })));
@@ -165,7 +141,7 @@ class FailureGroupTest {
             TaskGroup<?> below = nest;
             nest = TaskGroup.ofAll(scope -> scope.fork("n", below));
         }
-        TaskGroupException failure = failureOfRun(nest.named("g"));
+        TaskGroupException failure = failureOfRun(simulation, nest.named("g"));
         StringWriter text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text));
         assertThat(text.toString()).contains("deep down");
@@ -178,17 +154,17 @@ class FailureGroupTest {
         assertThat(failure.report()).isEqualTo(parse(data(failure.report())));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("F5")
-    void report_isDataAlone() {
-        CountDownLatch started = new CountDownLatch(1);
+    void report_isDataAlone(Simulation simulation) {
+        Gate started = new Gate();
         IOException live = new IOException("disk full");
         TaskGroup<Void> inner = TaskGroup.ofAll(scope -> {
-            scope.fork("cleans", failsInCleanup(started, new UncheckedIOException(new IOException("no"))));
-            scope.fork("leaf", failsAfter(started, live));
+            scope.fork("cleans", failingInCleanup(started, new UncheckedIOException(new IOException("no"))));
+            scope.fork("leaf", failingAfter(started, live));
         });
         TaskGroupException failure = failureOfRun(
-                TaskGroup.ofAll(scope -> scope.fork("inner", inner)).named("g"));
+                simulation, TaskGroup.ofAll(scope -> scope.fork("inner", inner)).named("g"));
         FailureReport report = failure.report();
         assertThat(report.path()).isEqualTo("g");
         assertThat(report.className()).isEqualTo(TaskGroupException.class.getName());
@@ -238,37 +214,41 @@ class FailureGroupTest {
                 failures);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C8")
     @Tag("F1")
-    void cancelledSubtasks_areNoFailures() {
-        TaskGroupException failure = failureOfRun(TaskGroup.ofAll(scope -> {
-                    CountDownLatch started = new CountDownLatch(2);
-                    scope.fork("x", untilCancelled(started));
-                    scope.fork("y", untilCancelled(started));
-                    scope.fork("primary", failsAfter(started, new IOException("disk full")));
-                })
-                .named("g"));
+    void cancelledSubtasks_areNoFailures(Simulation simulation) {
+        TaskGroupException failure = failureOfRun(
+                simulation,
+                TaskGroup.ofAll(scope -> {
+                            Gate started = new Gate(2);
+                            scope.fork("x", untilCancelled(started));
+                            scope.fork("y", untilCancelled(started));
+                            scope.fork("primary", failingAfter(started, new IOException("disk full")));
+                        })
+                        .named("g"));
         assertThat(pathsOf(failure.leaves())).containsExactly("g/primary");
         assertThat(failure).hasMessage("Group [g] failed: [g/primary] IOException: disk full; 2 cancelled.");
     }
 
-    @Test
+    @SimulationTest
     @Tag("F4")
-    void longAndManyLinedMessage_isOneBoundedLine() {
-        TaskGroupException failure = failureOfRun(TaskGroup.ofAll(scope -> scope.fork("t", Task.run(() -> {
-                    throw new IOException("first\nsecond " + "x".repeat(1_000));
-                })))
-                .named("g"));
+    void longAndManyLinedMessage_isOneBoundedLine(Simulation simulation) {
+        TaskGroupException failure = failureOfRun(
+                simulation,
+                TaskGroup.ofAll(scope -> scope.fork("t", Task.run(() -> {
+                            throw new IOException("first\nsecond " + "x".repeat(1_000));
+                        })))
+                        .named("g"));
         assertThat(failure.getMessage())
                 .startsWith("Group [g] failed: [g/t] IOException: first second xxx")
                 .doesNotContain("\n")
                 .hasSizeLessThan(300);
     }
 
-    @Test
+    @SimulationTest
     @Tag("F4")
-    void messageThatThrows_hidesNoFailure() {
+    void messageThatThrows_hidesNoFailure(Simulation simulation) {
         class Rude extends RuntimeException {
             private static final long serialVersionUID = 1L;
 
@@ -278,17 +258,19 @@ class FailureGroupTest {
             }
         }
         Rude rude = new Rude();
-        TaskGroupException failure = failureOfRun(TaskGroup.ofAll(scope -> scope.fork("t", Task.run(() -> {
-                    throw rude;
-                })))
-                .named("g"));
+        TaskGroupException failure = failureOfRun(
+                simulation,
+                TaskGroup.ofAll(scope -> scope.fork("t", Task.run(() -> {
+                            throw rude;
+                        })))
+                        .named("g"));
         assertThat(failure).hasMessage("Group [g] failed: [g/t] Rude.");
         assertThat(failure.primary().cause()).isSameAs(rude);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("F6")
-    void throwableWhoseEveryMethodThrows_hidesNoFailure() {
+    void throwableWhoseEveryMethodThrows_hidesNoFailure(Simulation simulation) {
         class Ruder extends RuntimeException {
             private static final long serialVersionUID = 1L;
 
@@ -303,38 +285,42 @@ class FailureGroupTest {
             }
         }
         Ruder ruder = new Ruder();
-        TaskGroupException failure = failureOfRun(TaskGroup.ofAll(scope -> {
-                    scope.fork("other", untilCancelled());
-                    scope.fork("t", Task.run(() -> {
-                        throw ruder;
-                    }));
-                })
-                .named("g"));
+        TaskGroupException failure = failureOfRun(
+                simulation,
+                TaskGroup.ofAll(scope -> {
+                            scope.fork("other", untilCancelled());
+                            scope.fork("t", Task.run(() -> {
+                                throw ruder;
+                            }));
+                        })
+                        .named("g"));
         assertThat(failure.primary().cause()).isSameAs(ruder);
     }
 
-    @Test
+    @SimulationTest
     @Tag("F1")
-    void oneThrowableFromTwoSubtasks_isTwoFailures() {
-        CountDownLatch started = new CountDownLatch(1);
+    void oneThrowableFromTwoSubtasks_isTwoFailures(Simulation simulation) {
+        Gate started = new Gate();
         IOException shared = new IOException("shared");
-        TaskGroupException failure = failureOfRun(TaskGroup.ofAll(scope -> {
-                    scope.fork("a", failsInCleanup(started, shared));
-                    scope.fork("b", failsAfter(started, shared));
-                })
-                .named("g"));
+        TaskGroupException failure = failureOfRun(
+                simulation,
+                TaskGroup.ofAll(scope -> {
+                            scope.fork("a", failingInCleanup(started, shared));
+                            scope.fork("b", failingAfter(started, shared));
+                        })
+                        .named("g"));
         assertThat(pathsOf(failure.failures())).containsExactly("g/b", "g/a");
     }
 
-    @Test
+    @SimulationTest
     @Tag("F2")
-    void loneTask_failsUnderItsOwnName() {
-        TaskGroupException failure = failureOf(get(Task.run(() -> {
-                    throw new IOException("disk full");
-                })
-                .named("save")
-                .start(system)
-                .outcome()));
+    void loneTask_failsUnderItsOwnName(Simulation simulation) {
+        TaskGroupException failure = failureOfRun(
+                simulation,
+                Task.run(() -> {
+                            throw new IOException("disk full");
+                        })
+                        .named("save"));
         assertThat(failure).hasMessage("Group [save] failed: [save] IOException: disk full.");
     }
 }

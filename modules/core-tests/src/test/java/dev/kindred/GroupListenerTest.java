@@ -1,27 +1,24 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.await;
-import static dev.kindred.KindFixtures.get;
+import static dev.kindred.SimulatedWorks.untilCancelled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
-import akka.actor.typed.ActorSystem;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.SimulatedWorks.Gate;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,24 +26,23 @@ import org.junit.jupiter.api.io.TempDir;
 class GroupListenerTest {
 
     @RegisterExtension
-    static final ActorTestKitExtension KIT = ActorTestKitExtension.withConfig(
-            HeldTimers.CONFIG + "\nkindred.listeners = [\"" + Named.class.getName() + "\"]");
+    static final Muted MUTED = Muted.of(UnresponsiveTaskException.class, GroupListener.class);
 
-    private final ActorSystem<?> system;
-    private final Recorder recorder = new Recorder();
+    /** Of one run. */
+    private static final class Recorder implements GroupListener, AutoCloseable {
+        final List<String> events = new ArrayList<>();
+        final List<String> times = new ArrayList<>();
+        private final Kindred kindred;
 
-    GroupListenerTest(ActorSystem<?> system) {
-        this.system = system;
-        Kindred.get(system).addListener(recorder);
-    }
+        Recorder(Simulation simulation) {
+            kindred = Kindred.get(simulation.system());
+            kindred.addListener(this);
+        }
 
-    @AfterEach
-    void remove() {
-        Kindred.get(system).removeListener(recorder);
-    }
-
-    private static final class Recorder implements GroupListener {
-        final List<String> events = new CopyOnWriteArrayList<>();
+        @Override
+        public void close() {
+            kindred.removeListener(this);
+        }
 
         @Override
         public void forked(String path) {
@@ -55,14 +51,14 @@ class GroupListenerTest {
 
         @Override
         public void started(String path, Duration waited) {
-            assertThat(waited).isGreaterThanOrEqualTo(Duration.ZERO);
             events.add("started " + path);
+            times.add(path + " waited " + waited.toSeconds());
         }
 
         @Override
         public void ended(String path, Outcome<?> outcome, Duration ran) {
-            assertThat(ran).isGreaterThanOrEqualTo(Duration.ZERO);
             events.add("ended " + path + " " + outcome.getClass().getSimpleName());
+            times.add(path + " ran " + ran.toSeconds());
         }
 
         @Override
@@ -78,7 +74,7 @@ class GroupListenerTest {
 
     /** Named in the configuration. */
     public static final class Named implements GroupListener {
-        static final List<String> SETTLED = new CopyOnWriteArrayList<>();
+        static final List<String> SETTLED = new ArrayList<>();
 
         public Named() {}
 
@@ -88,168 +84,176 @@ class GroupListenerTest {
         }
     }
 
-    @Test
-    void eventsOfAGroup_comeInTheOrderOfItsLife() throws Exception {
-        TaskGroup.ofAll(scope -> {
-                    scope.fork("a", Task.compute(() -> 1));
-                    scope.fork("b", TaskGroup.ofAll(inner -> inner.fork("c", Task.compute(() -> 2))));
-                })
-                .named("g")
-                .limit(1)
-                .join(system);
-        assertThat(recorder.events)
-                .containsExactly(
-                        "forked g/a",
-                        "forked g/b",
-                        "started g/a",
-                        "ended g/a Succeeded",
-                        "started g/b",
-                        "forked g/b/c",
-                        "started g/b/c",
-                        "ended g/b/c Succeeded",
-                        "settled g/b Succeeded",
-                        "ended g/b Succeeded",
-                        "settled g Succeeded");
+    @SimulationTest(seeds = 500)
+    void eventsOfAGroup_comeInTheOrderOfItsLife(Simulation simulation) {
+        try (Recorder recorder = new Recorder(simulation)) {
+            simulation.run(TaskGroup.ofAll(scope -> {
+                        scope.fork("a", Task.compute(() -> 1));
+                        scope.fork("b", TaskGroup.ofAll(inner -> inner.fork("c", Task.compute(() -> 2))));
+                    })
+                    .named("g")
+                    .limit(1));
+            assertThat(recorder.events)
+                    .containsExactly(
+                            "forked g/a",
+                            "forked g/b",
+                            "started g/a",
+                            "ended g/a Succeeded",
+                            "started g/b",
+                            "forked g/b/c",
+                            "started g/b/c",
+                            "ended g/b/c Succeeded",
+                            "settled g/b Succeeded",
+                            "ended g/b Succeeded",
+                            "settled g Succeeded");
+        }
     }
 
-    @Test
-    void neverStarted_isForkedAndEnded() {
-        get(TaskGroup.ofAll(scope -> {
-                    Subtask<Object> a = scope.fork("a", Task.<Object>compute(() -> {
-                        throw new IOException("disk full");
-                    }));
-                    scope.after(a).fork("b", KindFixtures::untilCancelled);
-                })
-                .named("g")
-                .start(system)
-                .outcome());
-        assertThat(recorder.events)
-                .containsExactly(
-                        "forked g/a",
-                        "forked g/b",
-                        "started g/a",
-                        "ended g/a Failed",
-                        "ended g/b Cancelled",
-                        "settled g Failed");
+    @SimulationTest
+    void waitForAPlaceAndRun_areTold(Simulation simulation) {
+        try (Recorder recorder = new Recorder(simulation)) {
+            simulation.run(TaskGroup.ofAll(scope -> {
+                        scope.fork("a", Task.asyncRun(context -> context.sleep(Duration.ofSeconds(2))));
+                        scope.fork("b", Task.asyncRun(context -> context.sleep(Duration.ofSeconds(3))));
+                    })
+                    .named("g")
+                    .limit(1));
+            assertThat(recorder.times).containsExactly("g/a waited 0", "g/a ran 2", "g/b waited 2", "g/b ran 3");
+        }
     }
 
-    @Test
-    void endsAtItsFork_isForkedFirst() throws Exception {
-        TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    Subtask<Object> a = scope.fork("a", Task.<Object>compute(() -> {
-                        throw new IOException("disk full");
-                    }));
-                    scope.fork(
-                            "forks",
-                            Task.<Object>async(() -> a.completion().thenApply(outcome -> {
-                                scope.after(a).fork("late", KindFixtures::untilCancelled);
-                                return 1;
-                            })));
-                })
-                .named("g")
-                .join(system);
-        assertThat(recorder.events)
-                .containsSubsequence(
-                        "ended g/a Failed", "forked g/late", "ended g/late Cancelled", "settled g Succeeded")
-                .doesNotHaveDuplicates();
+    @SimulationTest
+    void neverStarted_isForkedAndEnded(Simulation simulation) {
+        try (Recorder recorder = new Recorder(simulation)) {
+            simulation.run(TaskGroup.ofAll(scope -> {
+                        Subtask<Object> a = scope.fork("a", Task.<Object>compute(() -> {
+                            throw new IOException("disk full");
+                        }));
+                        scope.after(a).fork("b", SimulatedWorks::untilCancelled);
+                    })
+                    .named("g"));
+            assertThat(recorder.events)
+                    .containsExactly(
+                            "forked g/a",
+                            "forked g/b",
+                            "started g/a",
+                            "ended g/a Failed",
+                            "ended g/b Cancelled",
+                            "settled g Failed");
+        }
     }
 
-    @Test
+    @SimulationTest
+    void endsAtItsFork_isForkedFirst(Simulation simulation) {
+        try (Recorder recorder = new Recorder(simulation)) {
+            simulation.run(TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+                        Subtask<Object> a = scope.fork("a", Task.<Object>compute(() -> {
+                            throw new IOException("disk full");
+                        }));
+                        scope.fork(
+                                "forks",
+                                Task.<Object>async(() -> a.completion().thenApply(outcome -> {
+                                    scope.after(a).fork("late", SimulatedWorks::untilCancelled);
+                                    return 1;
+                                })));
+                    })
+                    .named("g"));
+            assertThat(recorder.events)
+                    .containsSubsequence(
+                            "ended g/a Failed", "forked g/late", "ended g/late Cancelled", "settled g Succeeded")
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @SimulationTest
     @Tag("G7")
-    void rejectedFork_isNoEvent() throws Exception {
-        CompletableFuture<Scope<Object>> scope = new CompletableFuture<>();
-        TaskGroup.ofAll(scope::complete).named("g").join(system);
-        assertThat(get(scope).fork("late", KindFixtures.untilCancelled()).state())
-                .isEqualTo(SubtaskState.REJECTED);
-        assertThat(recorder.events).containsExactly("settled g Succeeded");
+    void rejectedFork_isNoEvent(Simulation simulation) {
+        try (Recorder recorder = new Recorder(simulation)) {
+            AtomicReference<Scope<Object>> leaked = new AtomicReference<>();
+            simulation.run(TaskGroup.ofAll(leaked::set).named("g"));
+            assertThat(leaked.get().fork("late", untilCancelled()).state()).isEqualTo(SubtaskState.REJECTED);
+            assertThat(recorder.events).containsExactly("settled g Succeeded");
+        }
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C6")
-    void unresponsive_isTold() {
-        CountDownLatch started = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        KindFixtures.Started<Void> running = KindFixtures.start(
-                system,
-                Task.run(() -> {
-                            started.countDown();
-                            KindFixtures.deafAwait(release);
-                        })
-                        .grace(Duration.ofMillis(10)));
-        await(started);
-        KindFixtures.cancelDeaf(system, running);
-        release.countDown();
-        assertThat(recorder.events)
-                .containsExactly(
-                        "forked g/t", "started g/t", "ended g/t Failed", "unresponsive g/t", "settled g Failed");
+    void unresponsive_isTold(Simulation simulation) {
+        try (Recorder recorder = new Recorder(simulation)) {
+            Gate started = new Gate();
+            Gate release = new Gate();
+            Task<Integer> deaf = SimulatedWorks.deaf(started, release);
+            RunningTask<Void> group =
+                    simulation.start(TaskGroup.ofAll(scope -> scope.fork("t", deaf.grace(Duration.ofSeconds(10))))
+                            .named("g"));
+            simulation.await(started.opened());
+            group.cancel("enough");
+            simulation.await(group);
+            release.reach();
+            simulation.settle();
+            assertThat(recorder.events)
+                    .containsExactly(
+                            "forked g/t", "started g/t", "ended g/t Failed", "unresponsive g/t", "settled g Failed");
+        }
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("B4")
-    void oneThatThrows_isLoggedOnceAndRemovedAndHarmsNobody() throws Exception {
-        AtomicInteger calls = new AtomicInteger();
-        Kindred.get(system).addListener(new GroupListener() {
-            @Override
-            public void started(String path, Duration waited) {
-                calls.incrementAndGet();
-                throw new StackOverflowError("in a listener");
-            }
-        });
-        LoggingTestKit.warn("failed and is removed")
-                .withCause(StackOverflowError.class)
-                .withOccurrences(1)
-                .expect(
-                        system,
-                        () -> get(TaskGroup.ofAll(scope -> {
-                                    scope.fork("a", Task.compute(() -> 1));
-                                    scope.fork("b", Task.compute(() -> 2));
-                                })
-                                .named("g")
-                                .run(system)
-                                .thenApply(nothing -> 1)));
-        assertThat(calls).hasValue(1);
-        assertThat(recorder.events).contains("started g/a", "started g/b", "settled g Succeeded");
+    void oneThatThrows_isLoggedOnceAndRemovedAndHarmsNobody(Simulation simulation) {
+        try (Recorder recorder = new Recorder(simulation)) {
+            AtomicInteger calls = new AtomicInteger();
+            Kindred.get(simulation.system()).addListener(new GroupListener() {
+                @Override
+                public void started(String path, Duration waited) {
+                    calls.incrementAndGet();
+                    throw new StackOverflowError("in a listener");
+                }
+            });
+            TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
+                        scope.fork("a", Task.compute(() -> 1));
+                        scope.fork("b", Task.compute(() -> 2));
+                    })
+                    .named("g");
+            LoggingTestKit.warn("failed and is removed")
+                    .withLoggerName(GroupListener.class.getName()) // the root does not hear it
+                    .withCause(StackOverflowError.class)
+                    .withOccurrences(1)
+                    .expect(simulation.system(), () -> simulation.run(group));
+            assertThat(calls).hasValue(1);
+            assertThat(recorder.events).contains("started g/a", "started g/b", "settled g Succeeded");
+        }
     }
 
-    @Test
-    void oneNamedInTheConfiguration_hears() throws Exception {
-        TaskGroup.ofAll(scope -> {}).named("configured").join(system);
-        assertThat(Named.SETTLED).contains("configured");
+    @SimulationTest(settings = "kindred.listeners = [\"dev.kindred.GroupListenerTest$Named\"]")
+    void oneNamedInTheConfiguration_hears(Simulation simulation) {
+        Named.SETTLED.clear();
+        simulation.run(TaskGroup.ofAll(scope -> {}).named("configured"));
+        assertThat(Named.SETTLED).containsExactly("configured");
     }
 
-    @Test
-    void flightRecorder_hasAnEventForEach(@TempDir Path directory) throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
+    @SimulationTest(seeds = 3)
+    void flightRecorder_hasAnEventForEach(Simulation simulation, @TempDir Path directory) throws Exception {
         // Java 17 loses a text that an earlier recording of the same JVM had too.
         String name = "flight-" + UUID.randomUUID();
-        Path file = directory.resolve("flight.jfr");
+        Path file = directory.resolve(name + ".jfr");
+        Gate release = new Gate();
+        Task<Integer> deaf = SimulatedWorks.deaf(new Gate(), release);
         try (Recording recording = new Recording()) {
             for (String event :
                     List.of("SubtaskForked", "SubtaskStarted", "SubtaskEnded", "GroupSettled", "TaskUnresponsive")) {
                 recording.enable("dev.kindred." + event);
             }
             recording.start();
-            CountDownLatch started = new CountDownLatch(1);
-            RunningTask<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+            simulation.run(TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
                         scope.fork("a", Task.<Object>compute(() -> {
                             throw new IOException("disk of " + name);
                         }));
-                        Task<Object> deaf = Task.blocking(() -> {
-                            started.countDown();
-                            KindFixtures.deafAwait(release);
-                            return 1;
-                        });
-                        scope.fork("deaf", deaf.timeout(Duration.ofHours(1)).grace(Duration.ofMillis(10)));
+                        scope.fork("deaf", deaf.timeout(Duration.ofHours(1)).grace(Duration.ofSeconds(10)));
                     })
-                    .named(name)
-                    .start(system);
-            await(started);
-            HeldTimers.of(system).strike(Duration.ofHours(1));
-            get(group.outcome());
+                    .named(name));
             recording.dump(file);
-        } finally {
-            release.countDown();
         }
+        release.reach();
         List<RecordedEvent> events = RecordingFile.readAllEvents(file);
         assertThat(events.stream().map(event -> text(event).replace(name, "flight")))
                 .containsExactlyInAnyOrder(

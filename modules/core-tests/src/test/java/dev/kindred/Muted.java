@@ -1,31 +1,35 @@
 package dev.kindred;
 
 import ch.qos.logback.classic.Logger;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** A logger that is not heard during a test, whose hundreds of runs would each say the same. */
+/** Loggers that are not heard during a test, whose hundreds of runs would each say the same. */
 final class Muted implements BeforeEachCallback, AfterEachCallback {
 
-    private final Logger logger;
+    private final List<Logger> loggers;
 
-    private Muted(Logger logger) {
-        this.logger = logger;
+    private Muted(List<Logger> loggers) {
+        this.loggers = loggers;
     }
 
-    static Muted of(Class<?> logger) {
-        return new Muted((Logger) LoggerFactory.getLogger(logger));
+    static Muted of(Class<?>... loggers) {
+        return new Muted(Stream.of(loggers)
+                .map(logger -> (Logger) LoggerFactory.getLogger(logger))
+                .toList());
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        logger.setAdditive(false);
+        loggers.forEach(logger -> logger.setAdditive(false));
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        logger.setAdditive(true);
+        loggers.forEach(logger -> logger.setAdditive(true));
     }
 }

@@ -1,116 +1,116 @@
 package dev.kindred;
 
-import static dev.kindred.Works.reached;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.kindred.SimulatedWorks.Gate;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationProbe;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SpawnTest {
 
-    @RegisterExtension
-    static final TestSystem SYSTEM = TestSystem.create();
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private record Loaded(String what, Outcome<?> outcome) {}
 
-    private final TestProbe<Object> probe = SYSTEM.kit().createTestProbe();
-
-    /** Spawns what it is given, and passes on all that it hears. */
-    private Behavior<Object> owner(Function<akka.actor.typed.javadsl.ActorContext<Object>, Object> atStart) {
+    /** Passes on to the probe what it makes at its start, and then all that it hears. */
+    private static Behavior<Object> owner(
+            SimulationProbe<Object> probe, Function<ActorContext<Object>, Object> atStart) {
         return Behaviors.setup(context -> {
-            probe.getRef().tell(atStart.apply(context));
+            probe.ref().tell(atStart.apply(context));
             return Behaviors.receiveMessage(message -> {
-                if (message.equals("stop")) {
-                    return Behaviors.stopped();
-                }
-                probe.getRef().tell(message);
+                probe.ref().tell(message);
                 return Behaviors.same();
             });
         });
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G1")
     @Tag("G2")
-    void ended_theOwnerHearsTheOutcomeOnceAsItsMessage() {
-        ActorRef<Object> owner = SYSTEM.kit()
-                .spawn(owner(context -> Task.blocking(() -> 7)
-                        .spawn(context, outcome -> new Loaded("seven", outcome))
-                        .ref()));
+    void ended_theOwnerHearsTheOutcomeOnceAsItsMessage(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
+        ActorRef<Object> owner = simulation.spawn(
+                owner(
+                        probe,
+                        context -> Task.blocking(() -> 7)
+                                .spawn(context, outcome -> new Loaded("seven", outcome))
+                                .ref()),
+                "owner");
 
-        ActorRef<?> group = (ActorRef<?>) probe.receiveMessage(PATIENCE);
+        ActorRef<?> group = (ActorRef<?>) probe.await();
         assertThat(group.path().parent()).isEqualTo(owner.path());
-        probe.expectMessage(PATIENCE, new Loaded("seven", new Outcome.Succeeded<>(7)));
-        probe.expectTerminated(group.unsafeUpcast(), PATIENCE);
-        owner.tell("nothing between");
-        probe.expectMessage(PATIENCE, "nothing between");
-        owner.tell("stop");
+        assertThat(probe.await()).isEqualTo(new Loaded("seven", new Outcome.Succeeded<>(7)));
+        simulation.awaitEnd(group);
+        probe.expectNothing();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G1")
     @Tag("G2")
-    void twoGroupsOfOneActorAtOnce_eachOutcomeIsAdaptedByItsOwnFunction() {
-        CountDownLatch both = new CountDownLatch(2);
-        Task<Integer> one = Task.blocking(() -> {
-            both.countDown();
-            reached(both);
+    void twoGroupsOfOneActorAtOnce_eachOutcomeIsAdaptedByItsOwnFunction(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
+        Gate both = new Gate(2);
+        Task<Integer> one = Task.blocking(context -> {
+            both.reach();
+            context.await(both.opened());
             return 1;
         });
-        Task<Void> other = Task.run(() -> {
-            both.countDown();
-            reached(both);
+        Task<Integer> other = Task.blocking(context -> {
+            both.reach();
+            context.await(both.opened());
             throw new IOException("disk full");
         });
-        ActorRef<Object> owner = SYSTEM.kit()
-                .spawn(owner(context -> List.of(
-                        one.spawn(context, outcome -> new Loaded("one", outcome))
-                                .path(),
-                        other.spawn(context, outcome -> new Loaded("other", outcome))
-                                .path())));
+        simulation.spawn(
+                owner(
+                        probe,
+                        context -> List.of(
+                                one.spawn(context, outcome -> new Loaded("one", outcome))
+                                        .path(),
+                                other.spawn(context, outcome -> new Loaded("other", outcome))
+                                        .path())),
+                "owner");
 
-        probe.receiveMessage(PATIENCE);
-        List<Object> heard = List.of(probe.receiveMessage(PATIENCE), probe.receiveMessage(PATIENCE));
+        probe.await();
+        List<Object> heard = probe.await(2);
         assertThat(heard).allSatisfy(message -> {
             Loaded loaded = (Loaded) message;
             assertThat(loaded.outcome().isSuccess()).isEqualTo(loaded.what().equals("one"));
         });
         assertThat(heard).extracting(message -> ((Loaded) message).what()).containsExactlyInAnyOrder("one", "other");
-        owner.tell("stop");
+        probe.expectNothing();
     }
 
-    @Test
+    @SimulationTest
     @Tag("G1")
-    void workerAndNestedSupervisor_areChildrenOfTheSupervisor() {
+    void workerAndNestedSupervisor_areChildrenOfTheSupervisor(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
         CompletableFuture<ActorRef<?>> leaf = new CompletableFuture<>();
         CompletableFuture<ActorRef<?>> nestedLeaf = new CompletableFuture<>();
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
             scope.fork(knowing(leaf));
             scope.fork(TaskGroup.ofAll(inner -> inner.fork(knowing(nestedLeaf))));
         });
-        ActorRef<Object> owner = SYSTEM.kit()
-                .spawn(owner(context -> group.spawn(context, outcome -> new Loaded("all", outcome))
-                        .ref()));
+        simulation.spawn(
+                owner(
+                        probe,
+                        context -> group.spawn(context, outcome -> new Loaded("all", outcome))
+                                .ref()),
+                "owner");
 
-        ActorRef<?> supervisor = (ActorRef<?>) probe.receiveMessage(PATIENCE);
-        probe.receiveMessage(PATIENCE);
+        ActorRef<?> supervisor = (ActorRef<?>) probe.await();
+        probe.await();
         // actor of the behavior task < worker < supervisor; one more supervisor for the nested one
-        assertThat(Works.get(leaf).path().parent().parent()).isEqualTo(supervisor.path());
-        assertThat(Works.get(nestedLeaf).path().parent().parent().parent()).isEqualTo(supervisor.path());
-        owner.tell("stop");
+        assertThat(leaf.join().path().parent().parent()).isEqualTo(supervisor.path());
+        assertThat(nestedLeaf.join().path().parent().parent().parent()).isEqualTo(supervisor.path());
     }
 
     private static Task<Integer> knowing(CompletableFuture<ActorRef<?>> self) {
@@ -121,39 +121,43 @@ class SpawnTest {
         }));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G3")
-    void settled_itsTerminationMeansThatAllItsActorsAreGone() {
-        CompletableFuture<ActorRef<?>> leaf = new CompletableFuture<>();
-        TestProbe<Outcome<Integer>> replies = SYSTEM.kit().createTestProbe();
-        ActorRef<TaskGroup.Command> group = SYSTEM.kit().spawn(knowing(leaf).behavior(replies.getRef()));
+    void settled_itsTerminationMeansThatAllItsActorsAreGone(Simulation simulation) {
+        AtomicBoolean leafIsGone = new AtomicBoolean();
+        SimulationProbe<Outcome<Integer>> replies = simulation.probe("replies");
+        Task<Integer> task = Task.behavior(replyTo -> Behaviors.<Object>setup(context -> {
+            replyTo.tell(1);
+            return Behaviors.stopped(() -> leafIsGone.set(true));
+        }));
+        ActorRef<TaskGroup.Command> group = simulation.spawn(task.behavior(replies.ref()), "group");
 
-        assertThat(replies.receiveMessage(PATIENCE).isSuccess()).isTrue();
-        replies.expectTerminated(Works.get(leaf).unsafeUpcast(), PATIENCE);
-        replies.expectTerminated(group, PATIENCE);
+        assertThat(replies.await().isSuccess()).isTrue();
+        assertThat(leafIsGone).isTrue();
+        simulation.awaitEnd(group);
     }
 
-    @Test
+    @SimulationTest
     @Tag("G2")
-    void byHand_eachActorThatIsMadeOfTheBehaviorIsARunOfItsOwn() {
-        TestProbe<Outcome<Integer>> replies = SYSTEM.kit().createTestProbe();
-        Behavior<TaskGroup.Command> seven = Task.blocking(() -> 7).behavior(replies.getRef());
-        SYSTEM.kit().spawn(seven);
-        SYSTEM.kit().spawn(seven);
+    void byHand_eachActorThatIsMadeOfTheBehaviorIsARunOfItsOwn(Simulation simulation) {
+        SimulationProbe<Outcome<Integer>> replies = simulation.probe("replies");
+        Behavior<TaskGroup.Command> seven = Task.blocking(() -> 7).behavior(replies.ref());
+        simulation.spawn(seven, "one");
+        simulation.spawn(seven, "other");
 
-        replies.expectMessage(PATIENCE, new Outcome.Succeeded<>(7));
-        replies.expectMessage(PATIENCE, new Outcome.Succeeded<>(7));
-        replies.expectNoMessage(Duration.ZERO);
+        assertThat(replies.await(2)).containsOnly(new Outcome.Succeeded<>(7));
+        replies.expectNothing();
     }
 
-    @Test
+    @SimulationTest
     @Tag("G2")
-    void emptyGroup_replies() {
-        TestProbe<Outcome<Void>> replies = SYSTEM.kit().createTestProbe();
+    void emptyGroup_replies(Simulation simulation) {
+        SimulationProbe<Outcome<Void>> replies = simulation.probe("replies");
         ActorRef<TaskGroup.Command> group =
-                SYSTEM.kit().spawn(TaskGroup.ofAll(scope -> {}).behavior(replies.getRef()));
+                simulation.spawn(TaskGroup.ofAll(scope -> {}).behavior(replies.ref()), "group");
 
-        replies.expectMessage(PATIENCE, new Outcome.Succeeded<>(null));
-        replies.expectTerminated(group, PATIENCE);
+        assertThat(replies.await()).isEqualTo(new Outcome.Succeeded<>(null));
+        simulation.awaitEnd(group);
+        replies.expectNothing();
     }
 }

@@ -1,76 +1,58 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.await;
-import static dev.kindred.KindFixtures.get;
-import static dev.kindred.KindFixtures.untilCancelled;
+import static dev.kindred.SimulatedWorks.untilCancelled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import akka.actor.typed.ActorSystem;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.SimulatedWorks.Gate;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@ExtendWith(ActorTestKitExtension.class)
 class TaskTreeTest {
 
-    private final ActorSystem<?> system;
-    private final CountDownLatch release = new CountDownLatch(1);
-
-    TaskTreeTest(ActorSystem<?> system) {
-        this.system = system;
-    }
-
-    @AfterEach
-    void releaseAll() {
-        release.countDown();
-    }
+    @RegisterExtension
+    static final Muted MUTED = Muted.of(UnresponsiveTaskException.class, TaskGroup.class);
 
     private static TaskTree.Node groupOf(TaskTree tree) {
         assertThat(tree.groups()).hasSize(1);
         return tree.groups().get(0);
     }
 
-    private static void end(RunningTask<?> group) {
+    private static void end(Simulation simulation, RunningTask<?> group) {
         group.cancel("the test is over");
-        get(group.outcome());
+        simulation.await(group);
     }
 
-    @Test
-    void everySubtaskThatLives_isShownWithWhatItDoes() {
-        CountDownLatch started = new CountDownLatch(2);
-        RunningTask<Void> group = TaskGroup.ofAll(scope -> {
+    @SimulationTest(seeds = 500)
+    void everySubtaskThatLives_isShownWithWhatItDoes(Simulation simulation) {
+        Gate started = new Gate(2);
+        RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> {
                     Subtask<Integer> done = scope.fork("done", Task.compute(() -> 1));
                     Subtask<Object> runs = scope.after(done).fork("runs", () -> untilCancelled(started));
-                    scope.after(runs, done).fork("depends", KindFixtures::untilCancelled);
-                    scope.fork(
-                            "inner",
-                            TaskGroup.ofAll(inner -> inner.fork("leaf", Task.run(() -> {
-                                started.countDown();
-                                new CountDownLatch(1).await();
-                            }))));
-                    scope.after(done).fork("waits", KindFixtures::untilCancelled);
+                    scope.after(runs, done).fork("depends", SimulatedWorks::untilCancelled);
+                    scope.fork("inner", TaskGroup.ofAll(inner -> inner.fork("leaf", SimulatedWorks.parked(started))));
+                    scope.after(done).fork("waits", SimulatedWorks::untilCancelled);
                 })
                 .named("g")
                 .limit(2)
-                .timeout(Duration.ofHours(2))
-                .start(system);
-        await(started);
-        TaskTree tree = get(group.tree());
+                .timeout(Duration.ofHours(2)));
+        simulation.await(started.opened());
+        simulation.advance(Duration.ofSeconds(3));
+        TaskTree tree = simulation.await(group.tree());
         TaskTree.Node root = groupOf(tree);
         assertThat(root.path()).isEqualTo("g");
         assertThat(root.kind()).isEqualTo("group");
         assertThat(root.state()).isEqualTo(SubtaskState.RUNNING);
         assertThat(root.ended()).isEqualTo(new TaskTree.Ended(1, 0, 0, 0));
-        assertThat(root.deadlineLeft().orElseThrow()).isLessThanOrEqualTo(Duration.ofHours(2));
+        assertThat(root.deadlineLeft()).contains(Duration.ofHours(2).minusSeconds(3));
         assertThat(root.subtasks())
                 .extracting(TaskTree.Node::path, TaskTree.Node::kind, TaskTree.Node::state, TaskTree.Node::waitsFor)
                 .containsExactly(
@@ -85,33 +67,32 @@ class TaskTreeTest {
             assertThat(leaf.attempt()).isEqualTo(1);
             assertThat(leaf.deadlineLeft()).isPresent();
         });
-        assertThat(tree.text().replaceAll("\\d+\\.\\d s", "T")).isEqualTo("""
-                        [g] group running T, deadline in T, ended: 1 succeeded, 0 failed, 0 cancelled, 0 never started
-                          [g/runs] async running T, deadline in T
-                          [g/depends] task waiting T, waits for the end of [runs], deadline in T
-                          [g/inner] group running T, deadline in T
-                            [g/inner/leaf] blocking running T, deadline in T
-                          [g/waits] task waiting T, waits for a place under the limit, deadline in T
+        assertThat(tree.text()).isEqualTo("""
+                        [g] group running 3.0 s, deadline in 7197.0 s, ended: 1 succeeded, 0 failed, 0 cancelled, 0 never started
+                          [g/runs] async running 3.0 s, deadline in 7197.0 s
+                          [g/depends] task waiting 3.0 s, waits for the end of [runs], deadline in 7197.0 s
+                          [g/inner] group running 3.0 s, deadline in 7197.0 s
+                            [g/inner/leaf] blocking running 3.0 s, deadline in 7197.0 s
+                          [g/waits] task waiting 3.0 s, waits for a place under the limit, deadline in 7197.0 s
                         """);
-        end(group);
+        end(simulation, group);
     }
 
-    @Test
-    void cancelling_isShownWithItsCause() {
-        CountDownLatch started = new CountDownLatch(1);
-        CountDownLatch cleaning = new CountDownLatch(1);
+    @SimulationTest
+    void cancelling_isShownWithItsCause(Simulation simulation) {
+        Gate started = new Gate();
+        Gate cleaning = new Gate();
         CompletableFuture<Object> cleanup = new CompletableFuture<>();
-        RunningTask<Void> group = TaskGroup.ofAll(scope -> scope.fork("cleans", Task.async(context -> {
-                    context.onCancel(cleaning::countDown);
-                    started.countDown();
+        RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> scope.fork("cleans", Task.async(context -> {
+                    context.onCancel(cleaning::reach);
+                    started.reach();
                     return cleanup;
                 })))
-                .named("g")
-                .start(system);
-        await(started);
+                .named("g"));
+        simulation.await(started.opened());
         group.cancel("enough");
-        await(cleaning);
-        TaskTree.Node root = groupOf(get(group.tree()));
+        simulation.await(cleaning.opened());
+        TaskTree.Node root = groupOf(simulation.await(group.tree()));
         Cancellation pending = new Cancellation(Cancellation.Origin.REQUESTED, "g", "enough");
         assertThat(root.state()).isEqualTo(SubtaskState.CANCELLING);
         assertThat(root.pendingCancel()).contains(pending);
@@ -119,108 +100,101 @@ class TaskTreeTest {
             assertThat(leaf.state()).isEqualTo(SubtaskState.CANCELLING);
             assertThat(leaf.pendingCancel()).contains(pending);
         });
-        assertThat(get(group.tree()).text()).contains("[g] group cancelling ").contains(" s, cancelled because enough");
+        assertThat(simulation.await(group.tree()).text())
+                .contains("[g] group cancelling 0.0 s, cancelled because enough");
         cleanup.complete(1);
-        get(group.outcome());
+        simulation.await(group);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C6")
-    void unresponsiveWork_isShownAfterItsGroupHasSettled() {
-        CountDownLatch started = new CountDownLatch(1);
-        RunningTask<Void> group = TaskGroup.ofAll(scope -> scope.fork(
-                        "t",
-                        Task.run(() -> {
-                                    started.countDown();
-                                    KindFixtures.deafAwait(release);
-                                })
-                                .grace(Duration.ofMillis(10))))
-                .named("g")
-                .start(system);
-        await(started);
+    void unresponsiveWork_isShownAfterItsGroupHasSettled(Simulation simulation) {
+        Gate started = new Gate();
+        Gate release = new Gate();
+        Task<Integer> deaf = SimulatedWorks.deaf(started, release);
+        RunningTask<Void> group =
+                simulation.start(TaskGroup.ofAll(scope -> scope.fork("t", deaf.grace(Duration.ofSeconds(10))))
+                        .named("g"));
+        simulation.await(started.opened());
         group.cancel("enough");
-        get(group.outcome());
-        TaskTree tree = get(TaskTree.of(system));
+        simulation.await(group);
+        simulation.advance(Duration.ofSeconds(3));
+        TaskTree tree = simulation.tree();
         assertThat(tree.groups()).isEmpty();
         assertThat(tree.unresponsive()).extracting(TaskTree.Unresponsive::path).containsExactly("g/t");
-        assertThat(tree.text()).matches("unresponsive \\[g/t] for \\d+\\.\\d s\n");
-        KindFixtures.endDeaf(system, release::countDown);
-        assertThat(get(TaskTree.of(system)).unresponsive()).isEmpty();
+        assertThat(tree.text()).isEqualTo("unresponsive [g/t] for 3.0 s\n");
+        release.reach();
+        simulation.settle();
+        assertThat(simulation.tree().unresponsive()).isEmpty();
     }
 
-    @Test
-    void everyOpenGroup_isInTheTreeOfTheSystem() {
+    @SimulationTest
+    void everyOpenGroup_isInTheTreeOfTheSystem(Simulation simulation) {
         List<RunningTask<Void>> groups = Stream.of("one", "two", "three")
-                .map(name -> TaskGroup.ofAll(scope -> scope.fork("t", untilCancelled()))
-                        .named(name)
-                        .start(system))
+                .map(name -> simulation.start(TaskGroup.ofAll(scope -> scope.fork("t", untilCancelled()))
+                        .named(name)))
                 .toList();
-        groups.forEach(group -> get(group.tree()));
-        assertThat(get(TaskTree.of(system)).groups())
-                .extracting(TaskTree.Node::path)
-                .containsExactly("one", "two", "three");
-        groups.forEach(TaskTreeTest::end);
-        assertThat(get(TaskTree.of(system)).groups()).isEmpty();
-        assertThat(get(TaskTree.of(system)).text()).isEmpty();
+        simulation.settle();
+        assertThat(simulation.tree().groups()).extracting(TaskTree.Node::path).containsExactly("one", "two", "three");
+        groups.forEach(group -> end(simulation, group));
+        assertThat(simulation.tree().groups()).isEmpty();
+        assertThat(simulation.tree().text()).isEmpty();
     }
 
-    @Test
-    void treeOfOneThatHasSettled_isEmpty() {
-        RunningTask<Integer> task = Task.compute(() -> 1).start(system);
-        get(task.outcome());
-        assertThat(get(task.tree())).isEqualTo(new TaskTree(List.of(), List.of()));
+    @SimulationTest
+    void treeOfOneThatHasSettled_isEmpty(Simulation simulation) {
+        RunningTask<Integer> task = simulation.start(Task.compute(() -> 1));
+        simulation.await(task);
+        assertThat(simulation.await(task.tree())).isEqualTo(new TaskTree(List.of(), List.of()));
     }
 
-    @Test
-    void loneTask_isAGroupOfOne() {
-        CountDownLatch started = new CountDownLatch(1);
-        RunningTask<Object> task = untilCancelled(started).named("load").start(system);
-        await(started);
-        TaskTree.Node root = groupOf(get(task.tree()));
+    @SimulationTest
+    void loneTask_isAGroupOfOne(Simulation simulation) {
+        Gate started = new Gate();
+        RunningTask<Object> task = simulation.start(untilCancelled(started).named("load"));
+        simulation.await(started.opened());
+        TaskTree.Node root = groupOf(simulation.await(task.tree()));
         assertThat(root.path()).isEqualTo("load");
         assertThat(root.subtasks())
                 .singleElement()
                 .extracting(TaskTree.Node::path)
                 .isEqualTo("load");
-        end(task);
+        end(simulation, task);
     }
 
-    @Test
-    void deepNest_isShownToItsEnd() {
-        CountDownLatch started = new CountDownLatch(1);
+    @SimulationTest(seeds = 20)
+    void deepNest_isShownToItsEnd(Simulation simulation) {
+        Gate started = new Gate();
         TaskGroup<Void> nest = TaskGroup.ofAll(scope -> scope.fork("leaf", untilCancelled(started)));
         for (int i = 0; i < 100; i++) {
             TaskGroup<Void> below = nest;
             nest = TaskGroup.ofAll(scope -> scope.fork("n", below));
         }
-        RunningTask<Void> group = nest.named("g").start(system);
-        await(started);
-        assertThat(get(group.tree()).text().lines())
+        RunningTask<Void> group = simulation.start(nest.named("g"));
+        simulation.await(started.opened());
+        assertThat(simulation.await(group.tree()).text().lines())
                 .hasSize(102)
                 .last()
                 .asString()
                 .contains("/leaf] async running");
-        end(group);
+        end(simulation, group);
     }
 
-    @Test
-    void supervisorThatDoesNotAnswer_isShownAsThat() {
-        CountDownLatch inBody = new CountDownLatch(1);
-        RunningTask<Void> busy = TaskGroup.ofAll(scope -> {
+    /** It runs the user's function, below which the simulation goes on as it would beside it. */
+    @SimulationTest
+    void supervisorThatDoesNotAnswer_isShownAsThat(Simulation simulation) {
+        AtomicReference<TaskTree> asked = new AtomicReference<>();
+        TaskGroup<Void> busy = TaskGroup.ofAll(scope -> {
                     Subtask<Integer> first = scope.fork("first", Task.compute(() -> 1));
                     scope.after(first).fork("second", () -> {
-                        inBody.countDown();
-                        KindFixtures.deafAwait(release);
+                        asked.set(simulation.await(TaskTree.of(simulation.system())));
                         return Task.compute(() -> 2);
                     });
                 })
-                .named("busy")
-                .start(system);
-        await(inBody);
-        TaskTree.Node node = groupOf(get(TaskTree.of(system)));
+                .named("busy");
+        assertThat(simulation.run(busy).isSuccess()).isTrue();
+        TaskTree.Node node = groupOf(asked.get());
         assertThat(node.path()).isEqualTo("busy");
         assertThat(node.waitsFor()).contains("its supervisor, which does not answer");
-        release.countDown();
-        assertThat(get(busy.outcome()).isSuccess()).isTrue();
     }
 }
