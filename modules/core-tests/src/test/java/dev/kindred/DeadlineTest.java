@@ -7,10 +7,8 @@ import static dev.kindred.SimulatedWorks.groupFailureOf;
 import static dev.kindred.SimulatedWorks.untilCancelled;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.typed.ActorSystem;
 import dev.kindred.Cancellation.Origin;
 import dev.kindred.SimulatedWorks.Gate;
-import dev.kindred.testkit.ActorTestKitExtension;
 import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
@@ -20,12 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeadlineTest {
@@ -268,26 +263,5 @@ class DeadlineTest {
         AtomicReference<Optional<Instant>> with = new AtomicReference<>();
         simulation.run(TaskGroup.ofAll(scope -> with.set(scope.deadline())).timeout(TIMEOUT));
         assertThat(with.get()).contains(before.plus(TIMEOUT));
-    }
-
-    /** On a real system, where time passes while code runs: in a simulation no timer rings before all that can has begun. */
-    @Test
-    @Tag("D1")
-    @ExtendWith(ActorTestKitExtension.class)
-    void timeoutThatStrikesBeforeItsWorkerBegins_isATimeoutAllTheSame(ActorSystem<?> system) {
-        CountDownLatch release = new CountDownLatch(1);
-        AtomicReference<Subtask<Integer>> leaf = new AtomicReference<>();
-        Task<Integer> late = Task.compute(() -> {
-            KindFixtures.deafAwait(release);
-            return 1;
-        });
-        TaskGroup.ofAll(scope ->
-                        leaf.set(scope.fork(late.timeout(Duration.ofNanos(1)).grace(Duration.ZERO))))
-                .start(system)
-                .outcome()
-                .toCompletableFuture()
-                .join();
-        assertThat(causeOf(leaf.get())).isInstanceOfAny(TimeoutException.class, UnresponsiveTaskException.class);
-        release.countDown();
     }
 }
