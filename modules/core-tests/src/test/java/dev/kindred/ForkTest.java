@@ -286,7 +286,7 @@ class ForkTest {
         Gate all = new Gate(width);
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
             for (int i = 0; i < width; i++) {
-                scope.fork(SimulatedWorks.asleep(all));
+                scope.fork(SimulatedWorks.untilCancelled(all));
             }
             scope.fork("boom", SimulatedWorks.failingAfter(all, new IOException("disk full")));
         });
