@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,6 +99,42 @@ class GroupRaceTest {
         }
         simulation.awaitEnd(owner);
         replies.expectNothing();
+    }
+
+    /** Cancel from outside against the owner's stop: blocking work is interrupted once, and cleans up. */
+    @SimulationTest(seeds = 1_000)
+    @Tag("G10")
+    @Tag("C2")
+    void cancel_ownerStops(Simulation simulation) {
+        AtomicInteger interrupts = new AtomicInteger();
+        Gate started = new Gate();
+        Gate release = new Gate();
+        Task<Integer> task = Task.blocking(context -> {
+            started.reach();
+            while (!release.isOpen()) {
+                try {
+                    context.await(release.opened());
+                } catch (InterruptedException e) {
+                    interrupts.incrementAndGet();
+                }
+            }
+            throw new CancellationException();
+        });
+        AtomicReference<RunningTask<Integer>> running = new AtomicReference<>();
+        ActorRef<String> owner = simulation.spawn(
+                Behaviors.setup(context -> {
+                    running.set(task.spawn(context, outcome -> "ended"));
+                    return Behaviors.receiveMessage(message -> Behaviors.stopped());
+                }),
+                "owner");
+        simulation.await(started.opened());
+        simulation.soon(() -> running.get().cancel("outside"));
+        simulation.soon(() -> owner.tell("stop"));
+        simulation.settle();
+        release.reach();
+
+        assertThat(simulation.await(running.get())).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(interrupts).hasValue(1);
     }
 
     /** Owner's stop against forks of subtasks that multiply: everything that was forked has an outcome or a rejection. */
