@@ -1,177 +1,174 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.start;
+import static dev.kindred.SimulatedKinds.SECOND;
+import static dev.kindred.SimulatedKinds.start;
+import static dev.kindred.SimulatedKinds.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
-import dev.kindred.KindFixtures.Started;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.SimulatedKinds.Started;
+import dev.kindred.testkit.Leak;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationProbe;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(ActorTestKitExtension.class)
 class AskTaskTest {
 
     record Get(String key, ActorRef<String> replyTo) {}
 
     record Check(ActorRef<StatusReply<String>> replyTo) {}
 
-    private final ActorTestKit kit;
-    private final ActorSystem<?> system;
-    private final TestProbe<Get> target;
-    private final TestProbe<Check> checked;
-
-    AskTaskTest(ActorTestKit kit) {
-        this.kit = kit;
-        this.system = kit.system();
-        this.target = kit.createTestProbe(Get.class);
-        this.checked = kit.createTestProbe(Check.class);
-    }
-
-    private Task<String> ask(String key) {
+    private static Task<String> ask(SimulationProbe<Get> target, String key) {
         return Task.ask(String.class, target.ref(), replyTo -> new Get(key, replyTo));
     }
 
-    private Task<String> check() {
-        return Task.askWithStatus(String.class, checked.ref(), Check::new);
+    private static Task<String> check(SimulationProbe<Check> target) {
+        return Task.askWithStatus(String.class, target.ref(), Check::new);
     }
 
-    @Test
-    void targetReplies_theReplyIsItsValue() {
-        Started<String> running = start(system, ask("k"));
-        Get request = target.receiveMessage();
+    @SimulationTest
+    void targetReplies_theReplyIsItsValue(Simulation simulation) {
+        SimulationProbe<Get> target = simulation.probe("target");
+        Started<String> running = start(simulation, ask(target, "k"));
+        Get request = target.await();
         assertThat(request.key()).isEqualTo("k");
         request.replyTo().tell("v");
         assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("v"));
     }
 
-    @Test
-    void targetRepliesTwice_theFirstCounts() {
-        Started<String> running = start(system, ask("k"));
-        Get request = target.receiveMessage();
+    @SimulationTest(allow = Leak.DEAD_LETTER)
+    void targetRepliesTwice_theFirstCounts(Simulation simulation) {
+        SimulationProbe<Get> target = simulation.probe("target");
+        Started<String> running = start(simulation, ask(target, "k"));
+        Get request = target.await();
         request.replyTo().tell("first");
         request.replyTo().tell("second");
         assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("first"));
     }
 
-    @Test
-    void lateReplyToAnEarlierAsk_neverReachesAnother() {
-        Started<String> early = start(system, ask("early"));
-        Get first = target.receiveMessage();
+    @SimulationTest(seeds = 500, allow = Leak.DEAD_LETTER)
+    void lateReplyToAnEarlierAsk_neverReachesAnother(Simulation simulation) {
+        SimulationProbe<Get> target = simulation.probe("target");
+        Started<String> early = start(simulation, ask(target, "early"));
+        Get first = target.await();
         early.group().cancel("enough");
         early.cancelled();
-        Started<String> next = start(system, ask("next"));
-        Get second = target.receiveMessage();
+        Started<String> next = start(simulation, ask(target, "next"));
+        Get second = target.await();
         first.replyTo().tell("late");
         second.replyTo().tell("right");
         assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded<>("right"));
     }
 
-    @Test
-    void statusSuccess_isItsValue() {
-        Started<String> running = start(system, check());
-        checked.receiveMessage().replyTo().tell(StatusReply.success("fine"));
+    @SimulationTest
+    void statusSuccess_isItsValue(Simulation simulation) {
+        SimulationProbe<Check> target = simulation.probe("target");
+        Started<String> running = start(simulation, check(target));
+        target.await().replyTo().tell(StatusReply.success("fine"));
         assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("fine"));
     }
 
-    @Test
-    void statusError_isItsFailure() {
+    @SimulationTest
+    void statusError_isItsFailure(Simulation simulation) {
+        SimulationProbe<Check> target = simulation.probe("target");
         IOException cause = new IOException("disk full");
-        Started<String> running = start(system, check());
-        checked.receiveMessage().replyTo().tell(StatusReply.error(cause));
+        Started<String> running = start(simulation, check(target));
+        target.await().replyTo().tell(StatusReply.error(cause));
         assertThat(running.failure()).isSameAs(cause);
     }
 
-    @Test
-    void statusErrorText_isItsFailure() {
-        Started<String> running = start(system, check());
-        checked.receiveMessage().replyTo().tell(StatusReply.error("not today"));
+    @SimulationTest
+    void statusErrorText_isItsFailure(Simulation simulation) {
+        SimulationProbe<Check> target = simulation.probe("target");
+        Started<String> running = start(simulation, check(target));
+        target.await().replyTo().tell(StatusReply.error("not today"));
         assertThat(running.failure())
                 .isInstanceOf(StatusReply.ErrorMessage.class)
                 .hasMessage("not today");
     }
 
-    @Test
-    void nullRequest_fails() {
+    @SimulationTest
+    void nullRequest_fails(Simulation simulation) {
+        SimulationProbe<Get> target = simulation.probe("target");
         Task<String> task = Task.ask(String.class, target.ref(), replyTo -> null);
-        assertThat(start(system, task).failure())
+        assertThat(start(simulation, task).failure())
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("Task [g/t] made a null request. Return the message.");
     }
 
-    @Test
-    void requestThrows_fails() {
+    @SimulationTest
+    void requestThrows_fails(Simulation simulation) {
+        SimulationProbe<Get> target = simulation.probe("target");
         Task<String> task = Task.ask(String.class, target.ref(), replyTo -> {
             throw new IllegalArgumentException("no key");
         });
-        assertThat(start(system, task).failure()).hasMessage("no key");
+        assertThat(start(simulation, task).failure()).hasMessage("no key");
     }
 
-    @Test
-    void targetEndsWithoutAReply_fails() {
-        Started<String> running = start(system, ask("k"));
-        target.receiveMessage();
-        target.stop();
+    @SimulationTest
+    void targetEndsWithoutAReply_fails(Simulation simulation) {
+        SimulationProbe<Get> target = simulation.probe("target");
+        Started<String> running = start(simulation, ask(target, "k"));
+        target.await();
+        stop(simulation, target.ref());
         assertThat(running.failure())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Task [g/t] got no reply: the actor [" + target.ref() + "] has ended.");
     }
 
-    @Test
-    void targetHasEndedBefore_fails() {
-        TestProbe<Object> watching = kit.createTestProbe();
-        target.stop();
-        watching.expectTerminated(target.ref());
-        assertThat(start(system, ask("k")).failure()).hasMessageContaining("got no reply");
+    @SimulationTest(allow = Leak.DEAD_LETTER)
+    void targetHasEndedBefore_fails(Simulation simulation) {
+        SimulationProbe<Get> target = simulation.probe("target");
+        stop(simulation, target.ref());
+        simulation.awaitEnd(target.ref());
+        assertThat(start(simulation, ask(target, "k")).failure()).hasMessageContaining("got no reply");
     }
 
-    @Test
-    void targetRepliesAndEnds_theReplyCounts() {
-        for (int i = 0; i < 50; i++) {
-            ActorRef<Get> once = kit.spawn(Behaviors.<Get>receiveMessage(request -> {
-                request.replyTo().tell("last words");
-                return Behaviors.stopped();
-            }));
-            Started<String> running = start(system, Task.ask(String.class, once, r -> new Get("k", r)));
-            assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("last words"));
-        }
+    @SimulationTest(seeds = 500)
+    void targetRepliesAndEnds_theReplyCounts(Simulation simulation) {
+        ActorRef<Get> once = simulation.spawn(
+                Behaviors.receiveMessage(request -> {
+                    request.replyTo().tell("last words");
+                    return Behaviors.stopped();
+                }),
+                "once");
+        Started<String> running = start(simulation, Task.ask(String.class, once, r -> new Get("k", r)));
+        assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("last words"));
     }
 
-    @Test
+    @SimulationTest(seeds = 500, allow = Leak.DEAD_LETTER)
     @Tag("C3")
-    void cancelled_theReplyIsAbandoned() {
-        Started<String> running = start(system, ask("k"));
-        Get request = target.receiveMessage();
+    void cancelled_theReplyIsAbandoned(Simulation simulation) {
+        SimulationProbe<Get> target = simulation.probe("target");
+        Started<String> running = start(simulation, ask(target, "k"));
+        Get request = target.await();
         running.group().cancel("enough");
         assertThat(running.cancelled().cancellation().reason()).isEqualTo("enough");
         request.replyTo().tell("late");
         assertThat(running.outcome()).isInstanceOf(Outcome.Cancelled.class);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C6")
-    void cancelledWithoutGrace_isNeverUnresponsive() {
-        for (int i = 0; i < 50; i++) {
-            Started<String> running = start(system, ask("k").grace(Duration.ZERO));
-            target.receiveMessage();
-            running.group().cancel("enough");
-            running.cancelled();
-        }
+    void cancelledWithoutGrace_isNeverUnresponsive(Simulation simulation) {
+        SimulationProbe<Get> target = simulation.probe("target");
+        Started<String> running = start(simulation, ask(target, "k").grace(Duration.ZERO));
+        target.await();
+        running.group().cancel("enough");
+        running.cancelled();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("D3")
-    void timedOut_fails() {
-        Started<String> running = start(system, ask("k").timeout(Duration.ofMillis(10)));
+    void timedOut_fails(Simulation simulation) {
+        SimulationProbe<Get> target = simulation.probe("target");
+        Started<String> running = start(simulation, ask(target, "k").timeout(SECOND));
         assertThat(running.failure()).isInstanceOf(TimeoutException.class).hasMessage("its timeout struck");
     }
 }

@@ -1,124 +1,116 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.await;
-import static dev.kindred.KindFixtures.cancelDeaf;
-import static dev.kindred.KindFixtures.endDeaf;
-import static dev.kindred.KindFixtures.failureOf;
-import static dev.kindred.KindFixtures.start;
-import static dev.kindred.KindFixtures.unresponsivePaths;
+import static dev.kindred.SimulatedKinds.HOUR;
+import static dev.kindred.SimulatedKinds.SECOND;
+import static dev.kindred.SimulatedKinds.failureOf;
+import static dev.kindred.SimulatedKinds.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.typed.ActorSystem;
-import dev.kindred.KindFixtures.Started;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.SimulatedKinds.Started;
+import dev.kindred.testkit.GroupProbe;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@ExtendWith(ActorTestKitExtension.class)
 class AsyncTaskTest {
 
-    private final ActorSystem<?> system;
-    private final CountDownLatch started = new CountDownLatch(1);
+    @RegisterExtension
+    static final Warnings WARNINGS = new Warnings();
 
-    AsyncTaskTest(ActorSystem<?> system) {
-        this.system = system;
-    }
-
-    @Test
-    void stageCompletes_itsValueIsTheTasks() throws Exception {
-        assertThat(Task.async(() -> CompletableFuture.completedFuture(1)).join(system))
+    @SimulationTest
+    void stageCompletes_itsValueIsTheTasks(Simulation simulation) {
+        assertThat(simulation
+                        .run(Task.async(() -> CompletableFuture.completedFuture(1)))
+                        .valueOrThrow())
                 .isEqualTo(1);
-        assertThat(Task.async(context -> context.sleep(Duration.ofMillis(1)).thenApply(nothing -> 2))
-                        .join(system))
+        assertThat(simulation
+                        .run(Task.async(context -> context.sleep(SECOND).thenApply(nothing -> 2)))
+                        .valueOrThrow())
                 .isEqualTo(2);
     }
 
-    @Test
-    void functionRuns_onTheWorkersDispatcher() throws Exception {
-        String thread = Task.async(() ->
-                        CompletableFuture.completedFuture(Thread.currentThread().getName()))
-                .join(system);
-        assertThat(thread).contains("kindred.worker-dispatcher");
-    }
-
-    @Test
-    void asyncRun_ignoresTheValue() throws Exception {
-        assertThat(Task.asyncRun(() -> CompletableFuture.completedFuture("ignored"))
-                        .join(system))
+    @SimulationTest(seeds = 10)
+    void asyncRun_ignoresTheValue(Simulation simulation) {
+        assertThat(simulation
+                        .run(Task.asyncRun(() -> CompletableFuture.completedFuture("ignored")))
+                        .valueOrThrow())
                 .isNull();
-        assertThat(Task.asyncRun(context -> CompletableFuture.completedFuture(null))
-                        .join(system))
+        assertThat(simulation
+                        .run(Task.asyncRun(context -> CompletableFuture.completedFuture(null)))
+                        .valueOrThrow())
                 .isNull();
-        assertThat(Task.asyncRun(() -> CompletableFuture.completedFuture(new CompletableFuture<>()))
-                        .join(system))
+        assertThat(simulation
+                        .run(Task.asyncRun(() -> CompletableFuture.completedFuture(new CompletableFuture<>())))
+                        .valueOrThrow())
                 .isNull();
     }
 
-    @Test
+    @SimulationTest
     @Tag("C10")
-    void stageFails_theFailureIsUnwrapped() {
+    void stageFails_theFailureIsUnwrapped(Simulation simulation) {
         IOException cause = new IOException("no route");
         Throwable wrapped = new CompletionException(new ExecutionException(new CompletionException(cause)));
-        assertThat(start(system, Task.async(() -> CompletableFuture.failedFuture(wrapped)))
+        assertThat(start(simulation, Task.async(() -> CompletableFuture.failedFuture(wrapped)))
                         .failure())
                 .isSameAs(cause);
     }
 
-    @Test
-    void functionThrows_isItsFailure() {
+    @SimulationTest
+    void functionThrows_isItsFailure(Simulation simulation) {
         IOException cause = new IOException("no route");
         Task<Object> task = Task.async(() -> {
             throw cause;
         });
-        assertThat(start(system, task).failure()).isSameAs(cause);
+        assertThat(start(simulation, task).failure()).isSameAs(cause);
     }
 
-    @Test
-    void nullStage_fails() {
+    @SimulationTest(seeds = 10)
+    void nullStage_fails(Simulation simulation) {
         String message = "Task [g/t] returned null in place of a stage. Return a stage, or use Task.compute.";
-        assertThat(start(system, Task.async(() -> null)).failure())
+        assertThat(start(simulation, Task.async(() -> null)).failure())
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage(message);
-        assertThat(start(system, Task.asyncRun(() -> null)).failure())
+        assertThat(start(simulation, Task.asyncRun(() -> null)).failure())
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage(message);
     }
 
-    @Test
-    void nullValue_fails() {
-        assertThat(start(system, Task.async(() -> CompletableFuture.completedFuture(null)))
+    @SimulationTest(seeds = 10)
+    void nullValue_fails(Simulation simulation) {
+        assertThat(start(simulation, Task.async(() -> CompletableFuture.completedFuture(null)))
                         .failure())
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("Task [g/t] ended with null. A null value is legal only for Void: use Task.run or"
                         + " Task.asyncRun where there is no value, or an Optional.");
     }
 
-    @Test
-    void stageOfAStage_fails() {
-        assertThat(start(system, Task.async(() -> CompletableFuture.completedFuture(new CompletableFuture<>())))
+    @SimulationTest(seeds = 10)
+    void stageOfAStage_fails(Simulation simulation) {
+        assertThat(start(simulation, Task.async(() -> CompletableFuture.completedFuture(new CompletableFuture<>())))
                         .failure())
                 .hasMessage("Task [g/t] ended with a stage as its value, and nobody would wait for it: use Task.async,"
                         + " and in that thenCompose.");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C3")
-    void cancelledWithoutContext_itsFutureIsCancelled() {
+    void cancelledWithoutContext_itsFutureIsCancelled(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
         CompletableFuture<Object> future = new CompletableFuture<>();
-        Started<Object> running = start(system, Task.async(() -> {
-            started.countDown();
+        Started<Object> running = start(simulation, Task.async(() -> {
+            started.complete(null);
             return future;
         }));
-        await(started);
+        simulation.await(started);
         running.group().cancel("enough");
         assertThat(running.cancelled().cancellation())
                 .isEqualTo(new Cancellation(Cancellation.Origin.REQUESTED, "g", "enough"));
@@ -126,25 +118,27 @@ class AsyncTaskTest {
         assertThat(future).isCancelled();
     }
 
-    @Test
+    @SimulationTest
     @Tag("C3")
-    void cancelledRunWithoutContext_theUsersOwnFutureIsCancelled() {
+    void cancelledRunWithoutContext_theUsersOwnFutureIsCancelled(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
         CompletableFuture<Object> future = new CompletableFuture<>();
-        Started<Void> running = start(system, Task.asyncRun(() -> {
-            started.countDown();
+        Started<Void> running = start(simulation, Task.asyncRun(() -> {
+            started.complete(null);
             return future;
         }));
-        await(started);
+        simulation.await(started);
         running.group().cancel("enough");
         running.cancelled();
         assertThat(future).isCancelled();
     }
 
-    @Test
+    @SimulationTest
     @Tag("C3")
-    void cancelledStageThatCannotBe_endsAllTheSame() {
-        Started<Object> running = start(system, Task.async(() -> {
-            started.countDown();
+    void cancelledStageThatCannotBe_endsAllTheSame(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        Started<Object> running = start(simulation, Task.async(() -> {
+            started.complete(null);
             return new CompletableFuture<>() {
                 @Override
                 public CompletableFuture<Object> toCompletableFuture() {
@@ -152,25 +146,27 @@ class AsyncTaskTest {
                 }
             };
         }));
-        await(started);
+        simulation.await(started);
         running.group().cancel("enough");
         assertThat(running.cancelled().echo()).isNull();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C3")
     @Tag("C5")
-    void cancelledWithContext_itsStageIsAwaitedAndItsValueWins() {
+    void cancelledWithContext_itsStageIsAwaitedAndItsValueWins(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        CompletableFuture<Void> told = new CompletableFuture<>();
         CompletableFuture<Object> future = new CompletableFuture<>();
-        CountDownLatch told = new CountDownLatch(1);
-        Started<Object> running = start(system, Task.async(context -> {
-            context.onCancel(told::countDown);
-            started.countDown();
+        Started<Object> running = start(simulation, Task.async(context -> {
+            context.onCancel(() -> told.complete(null));
+            started.complete(null);
             return future;
         }));
-        await(started);
+        simulation.await(started);
         running.group().cancel("enough");
-        await(told);
+        simulation.await(told);
+        simulation.settle();
         assertThat(running.group().outcome().toCompletableFuture()).isNotDone();
         assertThat(running.subtask().state()).isEqualTo(SubtaskState.CANCELLING);
         future.complete("all the same");
@@ -178,98 +174,107 @@ class AsyncTaskTest {
         assertThat(running.settled()).isInstanceOf(Outcome.Cancelled.class);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C4")
     @Tag("C7")
-    void cleanupFails_theGroupFailsAndTellsTheCancel() {
+    void cleanupFails_theGroupFailsAndTellsTheCancel(Simulation simulation) {
         IOException ofCleanup = new IOException("disk full");
+        CompletableFuture<Void> started = new CompletableFuture<>();
         CompletableFuture<Object> future = new CompletableFuture<>();
-        Started<Object> running = start(system, Task.async(context -> {
+        Started<Object> running = start(simulation, Task.async(context -> {
             context.onCancel(() -> future.completeExceptionally(ofCleanup));
-            started.countDown();
+            started.complete(null);
             return future;
         }));
-        await(started);
+        simulation.await(started);
         running.group().cancel("enough");
         assertThat(running.failure()).isSameAs(ofCleanup);
         assertThat(failureOf(running.settled()).cancelled())
                 .contains(new Cancellation(Cancellation.Origin.REQUESTED, "g", "enough"));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C10")
-    void cancelledThenCancellationAmongTheCauses_isAnEcho() {
+    void cancelledThenCancellationAmongTheCauses_isAnEcho(Simulation simulation) {
         RuntimeException echo = new IllegalStateException("gave up", new CancellationException());
+        CompletableFuture<Void> started = new CompletableFuture<>();
         CompletableFuture<Object> future = new CompletableFuture<>();
-        Started<Object> running = start(system, Task.async(context -> {
+        Started<Object> running = start(simulation, Task.async(context -> {
             context.onCancel(() -> future.completeExceptionally(new CompletionException(echo)));
-            started.countDown();
+            started.complete(null);
             return future;
         }));
-        await(started);
+        simulation.await(started);
         running.group().cancel("enough");
         assertThat(running.cancelled().echo()).isSameAs(echo);
     }
 
-    @Test
+    @SimulationTest
     @Tag("C10")
-    void cancellationWithoutACancel_isAFailure() {
+    void cancellationWithoutACancel_isAFailure(Simulation simulation) {
         CompletableFuture<Object> cancelledByItself = new CompletableFuture<>();
         cancelledByItself.cancel(true);
-        assertThat(start(system, Task.async(() -> cancelledByItself)).failure())
+        assertThat(start(simulation, Task.async(() -> cancelledByItself)).failure())
                 .isInstanceOf(CancellationException.class);
     }
 
-    @Test
+    @SimulationTest
     @Tag("C6")
-    void graceOver_isReportedAsUnresponsiveAndTrackedToItsEnd() {
+    void graceOver_isReportedAsUnresponsiveAndTrackedToItsEnd(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
         CompletableFuture<Object> future = new CompletableFuture<>();
-        Started<Object> running = start(
-                system,
-                Task.async(context -> {
-                            started.countDown();
-                            return future;
-                        })
-                        .grace(Duration.ofMillis(20)));
-        await(started);
-        cancelDeaf(system, running);
-        assertThat(running.failure())
-                .isInstanceOf(UnresponsiveTaskException.class)
-                .hasMessage("Task [g/t] still runs 20 ms after it was cancelled because enough. Let it listen to"
-                        + " interruption or to context.isCancelled(), or give its cleanup a longer grace.");
-        assertThat(unresponsivePaths(system)).containsExactly("g/t");
-        endDeaf(system, () -> future.complete("late"));
-        assertThat(unresponsivePaths(system)).isEmpty();
+        try (GroupProbe probe = GroupProbe.of(simulation.system())) {
+            Started<Object> running = start(
+                    simulation,
+                    Task.async(context -> {
+                                started.complete(null);
+                                return future;
+                            })
+                            .grace(SECOND));
+            simulation.await(started);
+            Instant cancelled = simulation.now();
+            running.group().cancel("enough");
+            assertThat(running.failure())
+                    .isInstanceOf(UnresponsiveTaskException.class)
+                    .hasMessage("Task [g/t] still runs 1000 ms after it was cancelled because enough. Let it listen to"
+                            + " interruption or to context.isCancelled(), or give its cleanup a longer grace.");
+            assertThat(Duration.between(cancelled, simulation.now())).isEqualTo(SECOND);
+            assertThat(probe.events()).extracting(Object::toString).contains("unresponsive g/t");
+            assertThat(simulation.tree().unresponsive())
+                    .extracting(TaskTree.Unresponsive::path)
+                    .containsExactly("g/t");
+        }
+        future.complete("late");
+        assertThat(simulation.tree().unresponsive()).isEmpty();
     }
 
-    @Test
+    @SimulationTest
     @Tag("C3")
-    void cancelledWhileItsFunctionRuns_aSleepOfItIsNoCleanup() {
-        cancelledInTheFunction(context -> context.sleep(Duration.ofDays(1)).thenApply(nothing -> 1));
+    void cancelledWhileItsFunctionRuns_aSleepOfItIsNoCleanup(Simulation simulation) {
+        cancelledInTheFunction(
+                simulation, context -> context.sleep(Duration.ofDays(1)).thenApply(nothing -> 1));
     }
 
-    @Test
+    @SimulationTest
     @Tag("C3")
-    void cancelledWhileItsFunctionRuns_aStageOfItIsNoCleanup() {
-        cancelledInTheFunction(context -> context.cancelling(new CompletableFuture<>()));
+    void cancelledWhileItsFunctionRuns_aStageOfItIsNoCleanup(Simulation simulation) {
+        cancelledInTheFunction(simulation, context -> context.cancelling(new CompletableFuture<>()));
     }
 
-    private void cancelledInTheFunction(Task.Body<? extends CompletionStage<?>> code) {
-        CountDownLatch cancelled = new CountDownLatch(1);
-        RunningTask<Void> group = TaskGroup.ofAll(scope -> {
-                    scope.fork(Task.asyncRun(context -> {
-                        await(cancelled);
-                        return code.run(context);
-                    }));
-                    scope.fork(Task.asyncRun(context -> {
-                        context.onCancel(cancelled::countDown);
-                        started.countDown();
-                        return context.cancelling(new CompletableFuture<>());
-                    }));
-                })
-                .start(system);
-        await(started);
-        group.cancel("enough");
-        assertThat(KindFixtures.get(group.outcome())).isInstanceOf(Outcome.Cancelled.class);
+    private static void cancelledInTheFunction(Simulation simulation, Task.Body<? extends CompletionStage<?>> code) {
+        CompletableFuture<Void> cancelled = new CompletableFuture<>();
+        RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> {
+            scope.fork(Task.asyncRun(context -> {
+                simulation.until("the sibling is not cancelled", cancelled::isDone);
+                return code.run(context);
+            }));
+            scope.fork(Task.asyncRun(context -> {
+                context.onCancel(() -> cancelled.complete(null));
+                return context.cancelling(new CompletableFuture<>());
+            }));
+        }));
+        simulation.after(HOUR, () -> group.cancel("enough"));
+
+        assertThat(simulation.await(group)).isInstanceOf(Outcome.Cancelled.class);
     }
 }

@@ -1,46 +1,38 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.start;
-import static dev.kindred.KindFixtures.unresponsivePaths;
+import static dev.kindred.SimulatedKinds.HOUR;
+import static dev.kindred.SimulatedKinds.SECOND;
+import static dev.kindred.SimulatedKinds.endOf;
+import static dev.kindred.SimulatedKinds.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DeathPactException;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.kindred.KindFixtures.Started;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.SimulatedKinds.Started;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationProbe;
+import dev.kindred.testkit.SimulationTest;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@ExtendWith(ActorTestKitExtension.class)
 class BehaviorTaskTest {
 
-    private final ActorSystem<?> system;
-    private final TestProbe<Object> probe;
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    @RegisterExtension
+    static final Warnings WARNINGS = new Warnings();
 
-    BehaviorTaskTest(ActorTestKit kit) {
-        this.system = kit.system();
-        this.probe = kit.createTestProbe();
-    }
-
-    /** Tells the probe its address, and ends when it is told to. */
-    private Behavior<String> idle(Function<String, Behavior<String>> onMessage) {
+    /** Tells the probe its address, and its end. */
+    private static Behavior<String> idle(SimulationProbe<Object> probe, Function<String, Behavior<String>> onMessage) {
         return Behaviors.setup(context -> {
             probe.ref().tell(context.getSelf());
             return Behaviors.receive(String.class)
                     .onMessage(String.class, onMessage::apply)
                     .onSignal(PostStop.class, signal -> {
-                        stopped.set(true);
                         probe.ref().tell("stopped");
                         return Behaviors.same();
                     })
@@ -49,109 +41,117 @@ class BehaviorTaskTest {
     }
 
     @SuppressWarnings("unchecked")
-    private ActorRef<String> child() {
-        return (ActorRef<String>) probe.expectMessageClass(ActorRef.class);
+    private static ActorRef<String> child(SimulationProbe<Object> probe) {
+        return (ActorRef<String>) probe.await();
     }
 
-    @Test
-    void repliesAndStops_theReplyIsItsValue() throws Exception {
+    @SimulationTest
+    void repliesAndStops_theReplyIsItsValue(Simulation simulation) {
         Task<Integer> task = Task.behavior(replyTo -> Behaviors.setup(context -> {
             replyTo.tell(42);
             return Behaviors.stopped();
         }));
-        assertThat(task.join(system)).isEqualTo(42);
+        assertThat(simulation.run(task).valueOrThrow()).isEqualTo(42);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G3")
-    void repliesAndLives_isNotOverBeforeItHasStopped() {
+    void repliesAndLives_isNotOverBeforeItHasStopped(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
         Started<String> running = start(
-                system,
-                Task.behavior(replyTo -> idle(message -> {
+                simulation,
+                Task.behavior(replyTo -> idle(probe, message -> {
                     replyTo.tell(message);
                     return message.equals("last") ? Behaviors.stopped() : Behaviors.same();
                 })));
-        ActorRef<String> child = child();
+        ActorRef<String> child = child(probe);
         child.tell("first");
         child.tell("last");
         assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("first"));
-        probe.expectMessage("stopped");
+        assertThat(probe.await()).isEqualTo("stopped");
     }
 
-    @Test
-    void stopsWithoutAReply_fails() {
-        assertThat(start(system, Task.behavior(replyTo -> Behaviors.stopped())).failure())
+    @SimulationTest
+    void stopsWithoutAReply_fails(Simulation simulation) {
+        assertThat(start(simulation, Task.behavior(replyTo -> Behaviors.stopped()))
+                        .failure())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Task [g/t] stopped without a reply. Send its result to replyTo first.");
     }
 
-    @Test
-    void nullBehavior_fails() {
-        assertThat(start(system, Task.behavior(replyTo -> null)).failure())
+    @SimulationTest
+    void nullBehavior_fails(Simulation simulation) {
+        assertThat(start(simulation, Task.behavior(replyTo -> null)).failure())
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("Task [g/t] made a null behavior. Return one.");
     }
 
-    @Test
-    void functionThrows_fails() {
+    @SimulationTest
+    void functionThrows_fails(Simulation simulation) {
         Task<Object> task = Task.behavior(replyTo -> {
             throw new IllegalArgumentException("no behavior");
         });
-        assertThat(start(system, task).failure()).hasMessage("no behavior");
+        assertThat(start(simulation, task).failure()).hasMessage("no behavior");
     }
 
-    @Test
+    @SimulationTest
     @Tag("F6")
-    void throwsInSetup_fails() {
+    void throwsInSetup_fails(Simulation simulation) {
         Task<Object> task = Task.behavior(replyTo -> Behaviors.setup(context -> {
             throw new StackOverflowError("in setup");
         }));
-        assertThat(start(system, task).failure()).hasMessage("in setup");
+        assertThat(start(simulation, task).failure()).hasMessage("in setup");
     }
 
-    @Test
+    @SimulationTest
     @Tag("F6")
-    void throwsInHandler_fails() {
+    void throwsInHandler_fails(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
         Started<String> running = start(
-                system,
-                Task.behavior(replyTo -> idle(message -> {
+                simulation,
+                Task.behavior(replyTo -> idle(probe, message -> {
                     throw new NoClassDefFoundError("in handler");
                 })));
-        child().tell("go");
+        child(probe).tell("go");
         assertThat(running.failure()).hasMessage("in handler");
     }
 
-    @Test
+    @SimulationTest
     @Tag("F6")
-    void throwsInABehaviorThatItBecomes_fails() {
+    void throwsInABehaviorThatItBecomes_fails(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
         Started<String> running = start(
-                system,
-                Task.behavior(replyTo -> idle(message -> Behaviors.setup(context -> {
-                    throw new StackOverflowError("in what it became");
-                }))));
-        child().tell("go");
+                simulation,
+                Task.behavior(replyTo -> idle(
+                        probe,
+                        message -> Behaviors.setup(context -> {
+                            throw new StackOverflowError("in what it became");
+                        }))));
+        child(probe).tell("go");
         assertThat(running.failure()).hasMessage("in what it became");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("F6")
-    void throwsAfterItsReply_fails() {
+    void throwsAfterItsReply_fails(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
         Started<String> running = start(
-                system,
-                Task.behavior(replyTo -> idle(message -> {
+                simulation,
+                Task.behavior(replyTo -> idle(probe, message -> {
                     replyTo.tell("done");
                     throw new AssertionError("not quite");
                 })));
-        child().tell("go");
+        child(probe).tell("go");
         assertThat(running.failure()).hasMessage("not quite");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C4")
     @Tag("F6")
-    void throwsInPostStop_failsThoughCancelled() {
+    void throwsInPostStop_failsThoughCancelled(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
         Started<String> running = start(
-                system,
+                simulation,
                 Task.behavior(replyTo -> Behaviors.<String>setup(context -> {
                     probe.ref().tell(context.getSelf());
                     return Behaviors.receive(String.class)
@@ -160,132 +160,151 @@ class BehaviorTaskTest {
                             })
                             .build();
                 })));
-        child();
+        child(probe);
         running.group().cancel("enough");
         assertThat(running.failure()).hasMessage("in cleanup");
     }
 
-    @Test
-    void childOfItsOwnDies_failsByTheDeathPact() {
+    @SimulationTest
+    void childOfItsOwnDies_failsByTheDeathPact(Simulation simulation) {
         Task<Object> task = Task.behavior(replyTo -> Behaviors.setup(context -> {
             context.watch(context.spawnAnonymous(Behaviors.stopped()));
             return Behaviors.empty();
         }));
-        assertThat(start(system, task).failure()).isInstanceOf(DeathPactException.class);
+        assertThat(start(simulation, task).failure()).isInstanceOf(DeathPactException.class);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C3")
-    void cancelled_isStoppedBeforeTheGroupSettles() {
-        Started<String> running = start(system, Task.behavior(replyTo -> idle(message -> Behaviors.same())));
-        child();
+    void cancelled_isStoppedBeforeTheGroupSettles(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        boolean[] stopped = {false};
+        Started<String> running = start(
+                simulation,
+                Task.<String>behavior(replyTo -> Behaviors.<String>setup(context -> {
+                    started.complete(null);
+                    return Behaviors.receive(String.class)
+                            .onSignal(PostStop.class, signal -> {
+                                stopped[0] = true;
+                                return Behaviors.same();
+                            })
+                            .build();
+                })));
+        simulation.await(started);
         running.group().cancel("enough");
         assertThat(running.cancelled().cancellation().reason()).isEqualTo("enough");
-        assertThat(stopped).isTrue();
+        assertThat(stopped[0]).isTrue();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C3")
     @Tag("C4")
-    void cancelledWithStopMessage_cleansUpAndStopsByItself() {
+    void cancelledWithStopMessage_cleansUpAndStopsByItself(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
         Started<String> running = start(
-                system,
+                simulation,
                 Task.<String, String>behavior(
                         "stop",
-                        replyTo -> idle(message -> {
+                        replyTo -> idle(probe, message -> {
                             probe.ref().tell(message);
                             return message.equals("cleaned up") ? Behaviors.stopped() : Behaviors.same();
                         })));
-        ActorRef<String> child = child();
+        ActorRef<String> child = child(probe);
         running.group().cancel("enough");
-        probe.expectMessage("stop");
+        assertThat(probe.await()).isEqualTo("stop");
         assertThat(running.group().outcome().toCompletableFuture()).isNotDone();
         child.tell("cleaned up");
-        probe.expectMessage("cleaned up");
+        assertThat(probe.await()).isEqualTo("cleaned up");
         running.cancelled();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C5")
-    void cancelledAndStillReplies_hasSucceeded() {
+    void cancelledAndStillReplies_hasSucceeded(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
         Started<String> running = start(
-                system,
+                simulation,
                 Task.<String, String>behavior(
                         "stop",
-                        replyTo -> idle(message -> {
+                        replyTo -> idle(probe, message -> {
                             replyTo.tell("all the same");
                             return Behaviors.stopped();
                         })));
-        child();
+        child(probe);
         running.group().cancel("enough");
         assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("all the same"));
         assertThat(running.settled()).isInstanceOf(Outcome.Cancelled.class);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C2")
-    void cancelledTwice_getsOneStopMessage() {
+    void cancelledTwice_getsOneStopMessage(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
         Started<String> running = start(
-                system,
+                simulation,
                 Task.<String, String>behavior(
                         "stop",
-                        replyTo -> idle(message -> {
+                        replyTo -> idle(probe, message -> {
                             probe.ref().tell(message);
                             return message.equals("end") ? Behaviors.stopped() : Behaviors.same();
                         })));
-        ActorRef<String> child = child();
+        ActorRef<String> child = child(probe);
         running.group().cancel("enough");
-        probe.expectMessage("stop");
+        assertThat(probe.await()).isEqualTo("stop");
         running.group().ref().tell(new TaskGroup.Cancel("again"));
-        KindFixtures.get(running.group().tree());
+        simulation.settle();
         child.tell("end");
-        probe.expectMessage("end");
+        assertThat(probe.await()).isEqualTo("end");
         running.cancelled();
     }
 
-    @Test
+    @SimulationTest
     @Tag("C6")
-    void stopMessageIgnored_isUnresponsiveAndThenStopped() {
+    void stopMessageIgnored_isUnresponsiveAndThenStopped(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
         Started<String> running = start(
-                system,
-                Task.<String, String>behavior("stop", replyTo -> idle(message -> Behaviors.same()))
-                        .grace(Duration.ofMillis(20)));
-        child();
-        KindFixtures.cancelDeaf(system, running);
+                simulation,
+                Task.<String, String>behavior("stop", replyTo -> idle(probe, message -> Behaviors.same()))
+                        .grace(SECOND));
+        child(probe);
+        running.group().cancel("enough");
         assertThat(running.failure()).isInstanceOf(UnresponsiveTaskException.class);
-        probe.expectMessage("stopped");
+        assertThat(probe.await()).isEqualTo("stopped");
     }
 
-    @Test
+    @SimulationTest
     @Tag("C6")
-    void handlerThatNeverReturns_holdsUpItsEndButNotTheReply() throws InterruptedException {
-        var release = new java.util.concurrent.CountDownLatch(1);
+    void handlerThatNeverReturns_holdsUpItsEndButNotTheReply(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
+        CompletableFuture<Void> release = new CompletableFuture<>();
         Started<String> running = start(
-                system,
-                Task.<String>behavior(replyTo -> idle(message -> {
-                            probe.ref().tell("blocked");
-                            KindFixtures.deafAwait(release);
+                simulation,
+                Task.<String>behavior(replyTo -> idle(probe, message -> {
+                            simulation.until("it is not released", release::isDone);
                             return Behaviors.same();
                         }))
-                        .grace(Duration.ofMillis(20)));
-        child().tell("go");
-        probe.expectMessage("blocked");
-        KindFixtures.cancelDeaf(system, running);
-        assertThat(unresponsivePaths(system)).containsExactly("g/t");
-        KindFixtures.endDeaf(system, release::countDown);
-        probe.expectMessage("stopped");
+                        .grace(SECOND));
+        CompletableFuture<Duration> end = endOf(simulation, running.group());
+        simulation.after(SECOND, () -> running.group().cancel("enough"));
+        simulation.after(HOUR, () -> release.complete(null));
+        child(probe).tell("go");
+        assertThat(running.failure()).isInstanceOf(UnresponsiveTaskException.class);
+        assertThat(simulation.await(end)).isEqualTo(SECOND.plus(SECOND));
+        simulation.await(release);
+        assertThat(probe.await()).isEqualTo("stopped");
     }
 
-    @Test
-    void twoOfOneTask_areTwoActors() {
-        Task<String> task = Task.behavior(replyTo -> idle(message -> {
+    @SimulationTest
+    void twoOfOneTask_areTwoActors(Simulation simulation) {
+        SimulationProbe<Object> probe = simulation.probe("probe");
+        Task<String> task = Task.behavior(replyTo -> idle(probe, message -> {
             replyTo.tell(message);
             return Behaviors.stopped();
         }));
-        Started<String> one = start(system, task);
-        ActorRef<String> first = child();
-        Started<String> two = start(system, task);
-        ActorRef<String> second = child();
+        Started<String> one = start(simulation, task);
+        ActorRef<String> first = child(probe);
+        Started<String> two = start(simulation, task);
+        ActorRef<String> second = child(probe);
         second.tell("2");
         first.tell("1");
         assertThat(one.outcome()).isEqualTo(new Outcome.Succeeded<>("1"));

@@ -1,288 +1,224 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.await;
-import static dev.kindred.KindFixtures.cancelDeaf;
-import static dev.kindred.KindFixtures.deafAwait;
-import static dev.kindred.KindFixtures.endDeaf;
-import static dev.kindred.KindFixtures.get;
-import static dev.kindred.KindFixtures.start;
-import static dev.kindred.KindFixtures.unresponsivePaths;
+import static dev.kindred.SimulatedKinds.HOUR;
+import static dev.kindred.SimulatedKinds.SECOND;
+import static dev.kindred.SimulatedKinds.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.typed.ActorSystem;
-import dev.kindred.KindFixtures.Started;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.SimulatedKinds.Deaf;
+import dev.kindred.SimulatedKinds.Started;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@ExtendWith(ActorTestKitExtension.class)
+/** Blocking and computing tasks. What foreign waits see of an interrupt is in {@link InterruptedThreadTest}. */
 class BlockingTaskTest {
 
-    private final ActorSystem<?> system;
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch never = new CountDownLatch(1);
+    @RegisterExtension
+    static final Warnings WARNINGS = new Warnings();
 
-    BlockingTaskTest(ActorSystem<?> system) {
-        this.system = system;
-    }
-
-    @Test
+    @SimulationTest
     @Tag("B2")
-    void codeReturns_itsValueIsTheTasks() throws Exception {
-        assertThat(Task.blocking(() -> Thread.currentThread().getName()).join(system))
-                .contains("kindred.blocking");
-        assertThat(Task.blocking(TaskContext::path).named("load").join(system)).isEqualTo("load");
-        assertThat(Task.run(() -> {}).join(system)).isNull();
+    void codeReturns_itsValueIsTheTasks(Simulation simulation) {
+        assertThat(simulation
+                        .run(Task.blocking(TaskContext::path).named("load"))
+                        .valueOrThrow())
+                .isEqualTo("load");
+        assertThat(simulation.run(Task.compute(TaskContext::path).named("sum")).valueOrThrow())
+                .isEqualTo("sum");
+        assertThat(simulation.run(Task.run(() -> {})).valueOrThrow()).isNull();
     }
 
-    @Test
-    @Tag("B2")
-    void computeReturns_onItsOwnPool() throws Exception {
-        assertThat(Task.compute(() -> Thread.currentThread().getName()).join(system))
-                .contains("kindred.compute-dispatcher");
-        assertThat(Task.compute(TaskContext::path).named("sum").join(system)).isEqualTo("sum");
-    }
-
-    @Test
+    @SimulationTest
     @Tag("C10")
-    void codeThrows_theFailureIsUnwrapped() {
+    void codeThrows_theFailureIsUnwrapped(Simulation simulation) {
         IOException cause = new IOException("disk full");
         Callable<Object> code = () -> {
             throw new ExecutionException(cause);
         };
-        assertThat(start(system, Task.blocking(code)).failure()).isSameAs(cause);
-        assertThat(start(system, Task.compute(code)).failure()).isSameAs(cause);
-        assertThat(start(system, Task.run(code::call)).failure()).isSameAs(cause);
+        assertThat(start(simulation, Task.blocking(code)).failure()).isSameAs(cause);
+        assertThat(start(simulation, Task.compute(code)).failure()).isSameAs(cause);
+        assertThat(start(simulation, Task.run(code::call)).failure()).isSameAs(cause);
     }
 
-    @Test
-    void nullValue_fails() {
+    @SimulationTest(seeds = 10)
+    void nullValue_fails(Simulation simulation) {
         String message = "Task [g/t] ended with null. A null value is legal only for Void: use Task.run or"
                 + " Task.asyncRun where there is no value, or an Optional.";
         Callable<Object> code = () -> null;
-        assertThat(start(system, Task.blocking(code)).failure()).hasMessage(message);
-        assertThat(start(system, Task.compute(code)).failure()).hasMessage(message);
+        assertThat(start(simulation, Task.blocking(code)).failure()).hasMessage(message);
+        assertThat(start(simulation, Task.compute(code)).failure()).hasMessage(message);
     }
 
-    @Test
-    void stageFromCodeWithAThread_fails() {
+    @SimulationTest(seeds = 10)
+    void stageFromCodeWithAThread_fails(Simulation simulation) {
         String message = "Task [g/t] ended with a stage as its value, and nobody would wait for it: use Task.async, and"
                 + " in that thenCompose.";
         Callable<Object> code = CompletableFuture::new;
-        assertThat(start(system, Task.blocking(code)).failure())
+        assertThat(start(simulation, Task.blocking(code)).failure())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(message);
-        assertThat(start(system, Task.compute(code)).failure()).hasMessage(message);
+        assertThat(start(simulation, Task.compute(code)).failure()).hasMessage(message);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C2")
     @Tag("C3")
     @Tag("C5")
-    void cancelledTwice_isInterruptedOnceAndItsValueWins() {
-        CountDownLatch cleaning = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        Started<String> running = start(system, Task.blocking(() -> {
-            started.countDown();
+    void cancelledTwice_isInterruptedOnceAndItsValueWins(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        CompletableFuture<Void> cleaning = new CompletableFuture<>();
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        Started<String> running = start(simulation, Task.blocking(context -> {
+            started.complete(null);
             try {
-                never.await();
-                return "never";
+                return context.await(new CompletableFuture<String>());
             } catch (InterruptedException e) {
-                cleaning.countDown();
-                release.await(); // a second interrupt would end this
+                cleaning.complete(null);
+                context.await(release); // a second interrupt would end this
                 return "cleaned up";
             }
         }));
-        await(started);
+        simulation.await(started);
         running.group().cancel("enough");
-        await(cleaning);
+        simulation.await(cleaning);
         running.group().ref().tell(new TaskGroup.Cancel("again"));
         running.group().cancel("and again");
-        assertThat(get(running.group().tree()).groups()).hasSize(1); // the second cancel was heard
-        release.countDown();
+        simulation.settle();
+        release.complete(null);
         assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("cleaned up"));
         assertThat(running.settled())
                 .isEqualTo(new Outcome.Cancelled<Void>(
-                        new Cancellation(Cancellation.Origin.REQUESTED, "g", "enough"),
-                        true,
-                        null,
-                        java.util.List.of()));
+                        new Cancellation(Cancellation.Origin.REQUESTED, "g", "enough"), true, null, List.of()));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C10")
-    void interruptionAmongTheCauses_isAnEcho() {
-        Started<Void> running = start(system, Task.run(() -> {
-            started.countDown();
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("gave up", e);
-            }
-        }));
-        await(started);
-        running.group().cancel("enough");
+    void interruptionAmongTheCauses_isAnEcho(Simulation simulation) {
+        Started<Object> running = cancelledWhileItWaits(simulation, interrupted -> {
+            throw new IllegalStateException("gave up", interrupted);
+        });
         assertThat(running.cancelled().echo()).isInstanceOf(IllegalStateException.class);
     }
 
-    @Test
+    @SimulationTest
     @Tag("C10")
-    void closedByInterrupt_isAnEcho() {
-        Started<Void> running = start(system, Task.run(() -> {
-            started.countDown();
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                throw new ClosedByInterruptException();
-            }
-        }));
-        await(started);
-        running.group().cancel("enough");
+    void closedByInterrupt_isAnEcho(Simulation simulation) {
+        Started<Object> running = cancelledWhileItWaits(simulation, interrupted -> {
+            throw new ClosedByInterruptException();
+        });
         assertThat(running.cancelled().echo()).isInstanceOf(ClosedByInterruptException.class);
     }
 
-    @Test
+    @SimulationTest
     @Tag("C10")
-    void interruptionWithoutACancel_isAFailure() {
-        assertThat(start(system, Task.run(() -> {
+    void interruptionWithoutACancel_isAFailure(Simulation simulation) {
+        assertThat(start(simulation, Task.run(() -> {
                             throw new InterruptedException("by somebody else");
                         }))
                         .failure())
                 .isInstanceOf(InterruptedException.class);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C4")
     @Tag("C10")
-    void cleanupFailsOtherwise_isAFailure() {
-        Started<Void> running = start(system, Task.run(() -> {
-            started.countDown();
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                throw new IOException("cannot roll back"); // without its cause: no echo
-            }
-        }));
-        await(started);
-        running.group().cancel("enough");
+    void cleanupFailsOtherwise_isAFailure(Simulation simulation) {
+        Started<Object> running = cancelledWhileItWaits(simulation, interrupted -> {
+            throw new IOException("cannot roll back"); // without its cause: no echo
+        });
         assertThat(running.failure()).hasMessage("cannot roll back");
     }
 
-    @Test
-    @Tag("C6")
-    void deafCode_isReportedAndTrackedUntilItsThreadLeaves() {
-        CountDownLatch release = new CountDownLatch(1);
-        Started<Void> running = start(
-                system,
-                Task.run(() -> {
-                            started.countDown();
-                            deafAwait(release);
-                        })
-                        .grace(Duration.ofMillis(20)));
-        await(started);
-        cancelDeaf(system, running);
-        assertThat(running.failure()).isInstanceOf(UnresponsiveTaskException.class);
-        assertThat(unresponsivePaths(system)).containsExactly("g/t");
-        endDeaf(system, release::countDown);
-        assertThat(unresponsivePaths(system)).isEmpty();
+    private interface Cleanup {
+        Object after(InterruptedException interrupted) throws Exception;
     }
 
-    @Test
-    @Tag("C6")
-    void deafComputation_isReportedAndTrackedUntilItReturns() {
-        CountDownLatch release = new CountDownLatch(1);
-        Started<Integer> running = start(
-                system,
-                Task.compute(() -> {
-                            started.countDown();
-                            deafAwait(release);
-                            return 1;
-                        })
-                        .grace(Duration.ofMillis(20)));
-        await(started);
-        cancelDeaf(system, running);
-        assertThat(running.failure()).isInstanceOf(UnresponsiveTaskException.class);
-        endDeaf(system, release::countDown);
-    }
-
-    @Test
-    @Tag("C3")
-    void cancelledComputation_canAsk() {
-        Started<Integer> running = start(system, Task.compute(context -> {
-            started.countDown();
-            while (!context.isCancelled()) {
-                Thread.onSpinWait();
+    private static Started<Object> cancelledWhileItWaits(Simulation simulation, Cleanup cleanup) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        Started<Object> running = start(simulation, Task.blocking(context -> {
+            started.complete(null);
+            try {
+                return context.await(new CompletableFuture<>());
+            } catch (InterruptedException interrupted) {
+                return cleanup.after(interrupted);
             }
+        }));
+        simulation.await(started);
+        running.group().cancel("enough");
+        return running;
+    }
+
+    @SimulationTest
+    @Tag("C6")
+    void deafCode_isReportedAndTrackedUntilItsThreadLeaves(Simulation simulation) {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        Started<Integer> running =
+                start(simulation, SimulatedKinds.deafBlocking(release).grace(SECOND));
+        simulation.settle();
+        running.group().cancel("enough");
+        assertThat(running.failure()).isInstanceOf(UnresponsiveTaskException.class);
+        assertThat(simulation.tree().unresponsive())
+                .extracting(TaskTree.Unresponsive::path)
+                .containsExactly("g/t");
+        release.complete(null);
+        simulation.settle();
+        assertThat(simulation.tree().unresponsive()).isEmpty();
+    }
+
+    @SimulationTest
+    @Tag("C6")
+    void deafComputation_isReportedAndTrackedUntilItReturns(Simulation simulation) {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        Started<Integer> running =
+                start(simulation, Deaf.COMPUTE.task(simulation, release).grace(SECOND));
+        simulation.after(SECOND, () -> running.group().cancel("enough"));
+        simulation.after(HOUR, () -> release.complete(null));
+        assertThat(running.failure()).isInstanceOf(UnresponsiveTaskException.class);
+        simulation.await(release);
+        assertThat(simulation.tree().unresponsive()).isEmpty();
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("C3")
+    void cancelledComputation_canAsk(Simulation simulation) {
+        Started<Integer> running = start(simulation, Task.compute(context -> {
+            simulation.until("it is not cancelled", context::isCancelled);
             return 42;
         }));
-        await(started);
-        running.group().cancel("enough");
+        simulation.after(SECOND, () -> running.group().cancel("enough"));
         assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>(42));
     }
 
-    @Test
-    void interruptThatNobodyHeard_isNotLeftOnTheThread() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
-        CountDownLatch told = new CountDownLatch(1);
-        Started<Boolean> running = start(system, Task.blocking(context -> {
-            context.onCancel(told::countDown);
-            started.countDown();
-            while (!Thread.currentThread().isInterrupted()) {
-                Thread.onSpinWait();
-            }
-            deafAwait(release);
-            Thread.currentThread().interrupt();
-            return true;
-        }));
-        await(started);
-        running.group().cancel("enough");
-        await(told);
-        release.countDown();
-        assertThat(running.outcome().isSuccess()).isTrue();
-        AtomicInteger interrupted = new AtomicInteger();
-        for (int i = 0; i < 20; i++) {
-            Task.run(() -> {
-                        if (Thread.currentThread().isInterrupted()) {
-                            interrupted.incrementAndGet();
-                        }
-                    })
-                    .join(system);
-        }
-        assertThat(interrupted).hasValue(0);
-    }
-
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G3")
-    void cancelledGroup_awaitsTheThreadOfEverySubtask() {
-        int many = 20;
-        CountDownLatch allStarted = new CountDownLatch(many);
-        AtomicInteger inside = new AtomicInteger();
-        RunningTask<Void> group = TaskGroup.ofAll(scope -> {
-                    for (int i = 0; i < many; i++) {
-                        scope.fork(Task.run(() -> {
-                            inside.incrementAndGet();
-                            allStarted.countDown();
-                            try {
-                                never.await();
-                            } finally {
-                                inside.decrementAndGet();
-                            }
-                        }));
+    void cancelledGroup_awaitsTheThreadOfEverySubtask(Simulation simulation) {
+        int many = 10;
+        int[] inside = {0};
+        RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> {
+            for (int i = 0; i < many; i++) {
+                scope.fork(Task.blocking(context -> {
+                    inside[0]++;
+                    try {
+                        return context.await(new CompletableFuture<>());
+                    } finally {
+                        inside[0]--;
                     }
-                })
-                .start(system);
-        await(allStarted);
-        group.cancel("enough");
-        get(group.outcome());
-        assertThat(inside).hasValue(0);
+                }));
+            }
+        }));
+        simulation.soon(() -> group.cancel("enough"));
+        int[] insideAtTheReply = {-1};
+        group.outcome().thenRun(() -> insideAtTheReply[0] = inside[0]);
+        simulation.await(group);
+        simulation.settle();
+        assertThat(insideAtTheReply[0]).isZero();
     }
 }

@@ -1,45 +1,38 @@
 package dev.kindred;
 
-import static dev.kindred.Works.cancellationOf;
-import static dev.kindred.Works.get;
-import static dev.kindred.Works.groupFailureOf;
-import static dev.kindred.Works.outcomeOf;
-import static dev.kindred.Works.reached;
+import static dev.kindred.SimulatedKinds.HOUR;
+import static dev.kindred.SimulatedKinds.SECOND;
+import static dev.kindred.SimulatedKinds.cancellationOf;
+import static dev.kindred.SimulatedKinds.endOf;
+import static dev.kindred.SimulatedKinds.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.Cancellation.Origin;
-import dev.kindred.Works.Deaf;
-import dev.kindred.Works.Kind;
+import dev.kindred.SimulatedKinds.Deaf;
+import dev.kindred.SimulatedKinds.Kind;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationProbe;
+import dev.kindred.testkit.SimulationTest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class OwnerGoneTest {
 
     @RegisterExtension
-    static final TestSystem SYSTEM = TestSystem.create();
+    static final Warnings WARNINGS = new Warnings();
 
-    private static final Duration SHORT = Duration.ofMillis(20);
-
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch release = new CountDownLatch(1);
-
-    @AfterEach
-    void releaseTheDeaf() {
-        release.countDown();
-    }
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     /** Runs groups that it is given, and stops or fails when it is told to. */
     private sealed interface Order {}
@@ -57,8 +50,8 @@ class OwnerGoneTest {
         FAIL
     }
 
-    private static Behavior<Order> owner(ActorRef<Outcome<?>> hears) {
-        return Behaviors.setup(context -> Behaviors.receive(Order.class)
+    private static Behavior<Order> behavior(ActorRef<Outcome<?>> hears) {
+        Behavior<Order> owner = Behaviors.setup(context -> Behaviors.receive(Order.class)
                 .onMessage(Run.class, run -> {
                     run.running().complete(run.group().spawn(context, Ended::new));
                     return Behaviors.same();
@@ -80,307 +73,334 @@ class OwnerGoneTest {
                     throw new IllegalStateException("the owner failed");
                 })
                 .build());
+        return Behaviors.supervise(owner).onFailure(SupervisorStrategy.stop().withLoggingEnabled(false));
     }
 
-    private final TestProbe<Outcome<?>> hears = SYSTEM.kit().createTestProbe();
-    private final ActorRef<Order> owner = SYSTEM.kit().spawn(owner(hears.getRef()));
+    private record Owner(Simulation simulation, SimulationProbe<Outcome<?>> hears, ActorRef<Order> ref) {
 
-    private RunningTask<?> spawn(TaskGroup<?> group) {
-        CompletableFuture<RunningTask<?>> running = new CompletableFuture<>();
-        owner.tell(new Run(group, running));
-        return get(running);
-    }
+        static Owner of(Simulation simulation, String name) {
+            SimulationProbe<Outcome<?>> hears = simulation.probe("hears-" + name);
+            return new Owner(simulation, hears, simulation.spawn(behavior(hears.ref()), name));
+        }
 
-    @ParameterizedTest
-    @EnumSource
-    @Tag("G10")
-    @Tag("C1")
-    @Tag("C3")
-    void stops_workOfEachKindIsCancelledWithOriginOwnerGone(Kind kind) {
-        AtomicReference<Subtask<?>> handle = new AtomicReference<>();
-        RunningTask<?> running =
-                spawn(TaskGroup.ofAll(scope -> handle.set(scope.fork("work", kind.endless(started, SYSTEM.system()))))
-                        .named("orphan"));
-        reached(started);
+        static Owner of(Simulation simulation) {
+            return of(simulation, "owner");
+        }
 
-        owner.tell(End.STOP);
-
-        Cancellation why = cancellationOf(outcomeOf(running));
-        assertThat(why.origin()).isEqualTo(Origin.OWNER_GONE);
-        assertThat(why.path()).isEqualTo("orphan");
-        assertThat(why.reason()).isEqualTo("the actor that ran [orphan] was stopped");
-        assertThat(cancellationOf(handle.get().outcome()).origin()).isEqualTo(Origin.OWNER_GONE);
-        hears.expectTerminated(owner, Duration.ofSeconds(20));
-    }
-
-    @Test
-    @Tag("G10")
-    void fails_theGroupIsCancelled() {
-        RunningTask<?> running = spawn(TaskGroup.ofAll(scope -> scope.fork(Works.asleep(started))));
-        reached(started);
-
-        owner.tell(End.FAIL);
-
-        assertThat(cancellationOf(outcomeOf(running)).origin()).isEqualTo(Origin.OWNER_GONE);
-        assertThat(SYSTEM.takeErrors()).hasSize(1).first().asString().contains("the owner failed");
-    }
-
-    @Test
-    @Tag("G10")
-    @Tag("G8")
-    void stopsInTheVeryMessageThatSpawned_theGroupEnds() {
-        for (int i = 0; i < 200; i++) {
+        RunningTask<?> spawn(TaskGroup<?> group) {
             CompletableFuture<RunningTask<?>> running = new CompletableFuture<>();
-            ActorRef<Order> brief = SYSTEM.kit().spawn(owner(hears.getRef()));
-            TaskGroup<Void> inner = TaskGroup.ofAll(scope -> scope.fork(Works.parked(new CountDownLatch(1))));
-            brief.tell(new StopAfter(
-                    TaskGroup.ofAll(scope -> {
-                        scope.fork(Works.asleep(new CountDownLatch(1)));
-                        scope.fork(inner);
-                    }),
-                    running));
-            assertThat(cancellationOf(outcomeOf(get(running))).origin()).isEqualTo(Origin.OWNER_GONE);
+            ref.tell(new Run(group, running));
+            return simulation.await(running);
+        }
+
+        void stopsAfter(Duration delay) {
+            simulation.after(delay, () -> ref.tell(End.STOP));
         }
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G10")
-    void stopsWhileTheBodyRuns_whatItForkedNeverStarts() {
-        CountDownLatch never = new CountDownLatch(1);
-        RunningTask<?> running = spawn(TaskGroup.ofAll(scope -> {
-                    scope.fork("work", Works.asleep(never));
-                    started.countDown();
-                    reached(release);
-                })
-                .named("orphan"));
-        reached(started);
+    @Tag("C1")
+    @Tag("C3")
+    void stops_workOfEachKindIsCancelledWithOriginOwnerGone(Simulation simulation) {
+        for (Kind kind : Kind.values()) {
+            Owner owner = Owner.of(simulation, "owner-" + kind);
+            AtomicReference<Subtask<?>> handle = new AtomicReference<>();
+            owner.stopsAfter(SECOND);
+            RunningTask<?> running =
+                    owner.spawn(TaskGroup.ofAll(scope -> handle.set(scope.fork("work", kind.endless(simulation))))
+                            .named("orphan"));
 
-        owner.tell(End.STOP);
+            Cancellation why = cancellationOf(simulation.await(running));
 
-        release.countDown();
-
-        assertThat(cancellationOf(outcomeOf(running)).origin()).isEqualTo(Origin.OWNER_GONE);
+            assertThat(why)
+                    .as(kind.name())
+                    .isEqualTo(
+                            new Cancellation(Origin.OWNER_GONE, "orphan", "the actor that ran [orphan] was stopped"));
+            assertThat(cancellationOf(handle.get().outcome()).origin()).isEqualTo(Origin.OWNER_GONE);
+            simulation.awaitEnd(owner.ref());
+        }
     }
 
-    @Test
+    @SimulationTest
+    @Tag("G10")
+    void fails_theGroupIsCancelled(Simulation simulation) {
+        Owner owner = Owner.of(simulation);
+        RunningTask<?> running = owner.spawn(TaskGroup.ofAll(scope -> scope.fork(SimulatedKinds.asleep())));
+
+        owner.ref().tell(End.FAIL);
+
+        assertThat(cancellationOf(simulation.await(running)).origin()).isEqualTo(Origin.OWNER_GONE);
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("G10")
+    @Tag("G8")
+    void stopsInTheVeryMessageThatSpawned_theGroupEnds(Simulation simulation) {
+        CompletableFuture<RunningTask<?>> running = new CompletableFuture<>();
+
+        Owner.of(simulation).ref().tell(new StopAfter(twoLevels(), running));
+
+        assertThat(cancellationOf(simulation.await(simulation.await(running))).origin())
+                .isEqualTo(Origin.OWNER_GONE);
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("G10")
+    @Tag("G8")
+    void stopsWhileTheGroupBegins_theGroupEnds(Simulation simulation) {
+        CompletableFuture<RunningTask<?>> running = new CompletableFuture<>();
+        Owner owner = Owner.of(simulation);
+
+        owner.ref().tell(new Run(twoLevels(), running));
+        simulation.soon(() -> owner.ref().tell(End.STOP));
+
+        assertThat(cancellationOf(simulation.await(simulation.await(running))).origin())
+                .isEqualTo(Origin.OWNER_GONE);
+    }
+
+    private static TaskGroup<Void> twoLevels() {
+        TaskGroup<Void> inner = TaskGroup.ofAll(scope -> scope.fork(SimulatedKinds.parked()));
+        return TaskGroup.ofAll(scope -> {
+            scope.fork(SimulatedKinds.asleep());
+            scope.fork(inner);
+        });
+    }
+
+    @SimulationTest
+    @Tag("G10")
+    void stopsWhileTheBodyRuns_whatItForkedNeverStarts(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        boolean[] stopped = {false};
+        Owner owner = Owner.of(simulation);
+        RunningTask<?> running = owner.spawn(TaskGroup.ofAll(scope -> {
+                    scope.fork("work", SimulatedKinds.asleep(started));
+                    simulation.after(SECOND, () -> {
+                        owner.ref().tell(End.STOP);
+                        stopped[0] = true;
+                    });
+                    simulation.until("the owner is not told to stop", () -> stopped[0]);
+                    simulation.settle();
+                })
+                .named("orphan"));
+
+        assertThat(cancellationOf(simulation.await(running)).origin()).isEqualTo(Origin.OWNER_GONE);
+        assertThat(started).isNotDone();
+    }
+
+    @SimulationTest(seeds = 500)
     @Tag("G10")
     @Tag("G15")
-    void stopsWhileAnAsyncBodyWaits_theBodyIsCancelledAndCleansUp() {
-        CountDownLatch cleaned = new CountDownLatch(1);
-        RunningTask<?> running = spawn(TaskGroup.<Integer>ofAsync(scope -> {
-                    started.countDown();
-                    return scope.sleep(Works.LONG).<java.util.concurrent.Callable<Integer>>handle((slept, failure) -> {
-                        cleaned.countDown();
+    void stopsWhileAnAsyncBodyWaits_theBodyIsCancelledAndCleansUp(Simulation simulation) {
+        CompletableFuture<Void> waits = new CompletableFuture<>();
+        boolean[] cleaned = {false};
+        Owner owner = Owner.of(simulation);
+        RunningTask<?> running = owner.spawn(TaskGroup.<Integer>ofAsync(scope -> {
+                    var slept = scope.sleep(HOUR);
+                    waits.complete(null);
+                    return slept.<Callable<Integer>>handle((nothing, failure) -> {
+                        cleaned[0] = true;
                         throw (RuntimeException) failure;
                     });
                 })
                 .named("orphan"));
-        reached(started);
+        simulation.await(waits);
 
-        owner.tell(End.STOP);
+        owner.ref().tell(End.STOP);
 
-        assertThat(cancellationOf(outcomeOf(running)).origin()).isEqualTo(Origin.OWNER_GONE);
-        assertThat(cleaned.getCount()).isZero();
+        assertThat(cancellationOf(simulation.await(running)).origin()).isEqualTo(Origin.OWNER_GONE);
+        assertThat(cleaned[0]).isTrue();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G10")
     @Tag("C4")
     @Tag("G3")
-    void stopsWhileWorkCleansUp_theReplyComesAfterTheCleanup() {
-        CountDownLatch cleaning = new CountDownLatch(1);
-        RunningTask<?> running = spawn(TaskGroup.ofAll(scope -> scope.fork("work", Task.run(() -> {
-                    started.countDown();
+    void stopsWhileWorkCleansUp_theReplyComesAfterTheCleanup(Simulation simulation) {
+        CompletableFuture<Void> cleaning = new CompletableFuture<>();
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        Owner owner = Owner.of(simulation);
+        RunningTask<?> running = owner.spawn(TaskGroup.ofAll(scope -> scope.fork("work", Task.blocking(context -> {
+                    started.complete(null);
                     try {
-                        new CountDownLatch(1).await();
+                        return context.await(new CompletableFuture<>());
                     } finally {
-                        cleaning.countDown();
-                        release.await();
+                        cleaning.complete(null);
+                        context.await(release);
                     }
                 })))
                 .named("orphan"));
-        reached(started);
+        simulation.await(started);
         running.cancel("asked before");
-        reached(cleaning);
+        simulation.await(cleaning);
 
-        owner.tell(End.STOP);
-        hears.expectTerminated(owner, Duration.ofSeconds(20));
+        owner.ref().tell(End.STOP);
+        simulation.awaitEnd(owner.ref());
+        simulation.settle();
         assertThat(running.outcome().toCompletableFuture()).isNotDone();
-        release.countDown();
+        release.complete(null);
 
-        assertThat(cancellationOf(outcomeOf(running)).reason()).isEqualTo("asked before");
+        assertThat(cancellationOf(simulation.await(running)).reason()).isEqualTo("asked before");
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @SimulationTest(seeds = 500)
     @Tag("G10")
     @Tag("C6")
-    void stopsAndTheWorkIsDeaf_theReplyComesAfterTheGrace(Deaf deaf) {
-        RunningTask<?> running = spawn(TaskGroup.ofAll(scope -> scope.fork("deaf", deaf.task(started, release)))
-                .named("orphan")
-                .grace(SHORT));
-        reached(started);
+    void stopsAndTheWorkIsDeaf_theReplyComesAfterTheGrace(Simulation simulation) {
+        for (Deaf deaf : Deaf.values()) {
+            CompletableFuture<Void> release = new CompletableFuture<>();
+            Owner owner = Owner.of(simulation, "owner-" + deaf);
+            owner.stopsAfter(SECOND);
+            simulation.after(HOUR, () -> release.complete(null));
+            RunningTask<?> running =
+                    owner.spawn(TaskGroup.ofAll(scope -> scope.fork("deaf", deaf.task(simulation, release)))
+                            .named("orphan")
+                            .grace(GRACE));
+            CompletableFuture<Duration> end = endOf(simulation, running);
 
-        owner.tell(End.STOP);
+            TaskGroupException failure = failureOf(simulation.await(running));
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(running));
-        assertThat(failure.primary().path()).isEqualTo("orphan/deaf");
-        assertThat(failure.cancelled().orElseThrow().origin()).isEqualTo(Origin.OWNER_GONE);
-        release.countDown();
-        hears.expectTerminated(owner, Duration.ofSeconds(20));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    @Tag("G10")
-    @Tag("C6")
-    @Tag("G11")
-    void stopsAndTheDeafWorkIsDeepBelow_theReplyComesAfterTheGrace(Deaf deaf) {
-        TaskGroup<Void> group = TaskGroup.ofAll(scope -> scope.fork("deaf", deaf.task(started, release)));
-        for (int i = 0; i < 10; i++) {
-            TaskGroup<Void> inner = group;
-            group = TaskGroup.ofAll(scope -> scope.fork("n", inner));
+            assertThat(failure.primary().path()).as(deaf.name()).isEqualTo("orphan/deaf");
+            assertThat(failure.cancelled().orElseThrow().origin()).isEqualTo(Origin.OWNER_GONE);
+            assertThat(simulation.await(end)).as(deaf.name()).isEqualTo(GRACE.plus(SECOND));
+            simulation.await(release);
+            simulation.awaitEnd(owner.ref());
         }
-        RunningTask<?> running = spawn(group.named("orphan").grace(SHORT));
-        reached(started);
-
-        owner.tell(End.STOP);
-
-        assertThat(groupFailureOf(outcomeOf(running)).leaves())
-                .extracting(TaskFailure::path)
-                .containsExactly("orphan/n/n/n/n/n/n/n/n/n/n/deaf");
-        release.countDown();
-        hears.expectTerminated(owner, Duration.ofSeconds(20));
     }
 
-    @Test
+    @SimulationTest
+    @Tag("G10")
+    @Tag("C6")
+    @Tag("G11")
+    void stopsAndTheDeafWorkIsDeepBelow_theReplyComesAfterTheGrace(Simulation simulation) {
+        for (Deaf deaf : Deaf.values()) {
+            CompletableFuture<Void> release = new CompletableFuture<>();
+            TaskGroup<Void> group = TaskGroup.ofAll(scope -> scope.fork("deaf", deaf.task(simulation, release)));
+            for (int i = 0; i < 10; i++) {
+                TaskGroup<Void> inner = group;
+                group = TaskGroup.ofAll(scope -> scope.fork("n", inner));
+            }
+            Owner owner = Owner.of(simulation, "owner-" + deaf);
+            owner.stopsAfter(SECOND);
+            simulation.after(HOUR, () -> release.complete(null));
+            RunningTask<?> running = owner.spawn(group.named("orphan").grace(GRACE));
+            CompletableFuture<Duration> end = endOf(simulation, running);
+
+            assertThat(failureOf(simulation.await(running)).leaves())
+                    .extracting(TaskFailure::path)
+                    .containsExactly("orphan/n/n/n/n/n/n/n/n/n/n/deaf");
+            assertThat(simulation.await(end)).as(deaf.name()).isEqualTo(GRACE.plus(SECOND));
+            simulation.await(release);
+            simulation.awaitEnd(owner.ref());
+        }
+    }
+
+    @SimulationTest(seeds = 500)
     @Tag("G10")
     @Tag("G11")
-    void stopsAboveNestedGroups_allBelowIsCancelled() {
-        int width = 5;
-        CountDownLatch all = new CountDownLatch(width * width);
-        RunningTask<?> running = spawn(TaskGroup.ofAll(outer -> {
-                    for (int i = 0; i < width; i++) {
+    void stopsAboveNestedGroups_allBelowIsCancelled(Simulation simulation) {
+        List<Subtask<?>> leaves = new ArrayList<>();
+        Owner owner = Owner.of(simulation);
+        owner.stopsAfter(SECOND);
+        RunningTask<?> running = owner.spawn(TaskGroup.ofAll(outer -> {
+                    for (int i = 0; i < 3; i++) {
                         outer.fork("inner", TaskGroup.ofAll(inner -> {
-                            for (int j = 0; j < width; j++) {
-                                inner.fork("leaf", Works.parked(all));
+                            for (int j = 0; j < 3; j++) {
+                                leaves.add(inner.fork("leaf", SimulatedKinds.parked()));
                             }
                         }));
                     }
                 })
                 .named("orphan"));
-        reached(all);
 
-        owner.tell(End.STOP);
-
-        assertThat(cancellationOf(outcomeOf(running)).origin()).isEqualTo(Origin.OWNER_GONE);
+        assertThat(cancellationOf(simulation.await(running)).origin()).isEqualTo(Origin.OWNER_GONE);
+        assertThat(leaves)
+                .hasSize(9)
+                .allSatisfy(leaf ->
+                        assertThat(cancellationOf(leaf.outcome()).origin()).isEqualTo(Origin.OWNER_GONE));
     }
 
-    @Test
+    @SimulationTest
     @Tag("G10")
     @Tag("C4")
-    void stopsAndCleanupFails_itIsAFailure() {
-        RunningTask<?> running = spawn(TaskGroup.ofAll(scope -> scope.fork("work", Task.run(() -> {
-                    started.countDown();
+    void stopsAndCleanupFails_itIsAFailure(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        Owner owner = Owner.of(simulation);
+        RunningTask<?> running = owner.spawn(TaskGroup.ofAll(scope -> scope.fork("work", Task.blocking(context -> {
+                    started.complete(null);
                     try {
-                        new CountDownLatch(1).await();
+                        return context.await(new CompletableFuture<>());
                     } catch (InterruptedException cancelled) {
                         throw new java.io.IOException("cannot flush");
                     }
                 })))
                 .named("orphan"));
-        reached(started);
+        simulation.await(started);
 
-        owner.tell(End.STOP);
+        owner.ref().tell(End.STOP);
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(running));
+        TaskGroupException failure = failureOf(simulation.await(running));
         assertThat(failure.primary().cause()).hasMessage("cannot flush");
         assertThat(failure.cancelled().orElseThrow().origin()).isEqualTo(Origin.OWNER_GONE);
     }
 
-    @Test
-    @Tag("G10")
-    @Tag("B1")
-    void stops_actionsOnCancelRunOffTheSupervisorsDispatcher() {
-        AtomicReference<String> thread = new AtomicReference<>();
-        CountDownLatch told = new CountDownLatch(1);
-        RunningTask<?> running = spawn(TaskGroup.ofAll(scope -> scope.fork(Task.blocking(context -> {
-            context.onCancel(() -> {
-                thread.set(Thread.currentThread().getName());
-                told.countDown();
-            });
-            started.countDown();
-            new CountDownLatch(1).await();
-            return 1;
-        }))));
-        reached(started);
-
-        owner.tell(End.STOP);
-
-        outcomeOf(running);
-        reached(told);
-        assertThat(thread.get()).doesNotContain("supervisor");
-    }
-
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G10")
     @Tag("G2")
-    void ownerStopsTheGroupItself_andHearsItsOutcome() {
-        RunningTask<?> running = spawn(
-                TaskGroup.ofAll(scope -> scope.fork(Works.asleep(started))).named("orphan"));
-        reached(started);
+    void ownerStopsTheGroupItself_andHearsItsOutcome(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        Owner owner = Owner.of(simulation);
+        RunningTask<?> running = owner.spawn(TaskGroup.ofAll(scope -> scope.fork(SimulatedKinds.asleep(started)))
+                .named("orphan"));
+        simulation.await(started);
 
-        owner.tell(new StopGroup(running.ref()));
+        owner.ref().tell(new StopGroup(running.ref()));
 
-        assertThat(cancellationOf(hears.receiveMessage(Duration.ofSeconds(20))).origin())
-                .isEqualTo(Origin.OWNER_GONE);
+        assertThat(cancellationOf(owner.hears().await()).origin()).isEqualTo(Origin.OWNER_GONE);
+        owner.hears().expectNothing();
     }
 
-    @Test
+    @SimulationTest
     @Tag("G10")
-    void ownerIsEnding_whatItSpawnsThenIsRefusedAndLeavesNothing() {
-        CompletableFuture<Throwable> refused = new CompletableFuture<>();
-        ActorRef<Object> late = SYSTEM.kit()
-                .spawn(Behaviors.setup(context -> Behaviors.receive(Object.class)
-                        .onAnyMessage(message -> Behaviors.stopped())
-                        .onSignal(PostStop.class, signal -> Behaviors.same())
-                        .build()
-                        .narrow()));
-        ActorRef<Object> ending = SYSTEM.kit()
-                .spawn(Behaviors.setup(context -> Behaviors.receive(Object.class)
+    void ownerIsEnding_whatItSpawnsThenIsRefusedAndLeavesNothing(Simulation simulation) {
+        CompletableFuture<RunningTask<?>> spawned = new CompletableFuture<>();
+        ActorRef<Object> ending = simulation.spawn(
+                Behaviors.setup(context -> Behaviors.receive(Object.class)
                         .onMessage(String.class, message -> Behaviors.stopped())
                         .onSignal(PostStop.class, signal -> {
                             try {
-                                Task.blocking(() -> 1).spawn(context, outcome -> outcome);
-                                refused.complete(null);
+                                spawned.complete(Task.blocking(() -> 1).spawn(context, outcome -> outcome));
                             } catch (RuntimeException e) {
-                                refused.complete(e);
+                                spawned.completeExceptionally(e);
                             }
                             return Behaviors.same();
                         })
-                        .build()));
-        ending.tell("stop");
-        late.tell("stop");
+                        .build()),
+                "ending");
 
-        assertThat(get(refused)).isInstanceOf(IllegalStateException.class);
+        ending.tell("stop");
+
+        simulation.awaitEnd(ending);
+        assertThat(spawned)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(IllegalStateException.class);
     }
 
-    @Test
+    @SimulationTest
     @Tag("G10")
-    void byHand_stopped_theReplyIsSentAllTheSame() {
-        TestProbe<Outcome<Integer>> replies = SYSTEM.kit().createTestProbe();
-        TaskGroup<Integer> group = TaskGroup.<Integer>of(scope -> {
-                    Subtask<Integer> one = scope.fork(Works.asleep(started));
-                    return one::get;
-                })
+    void byHand_stopped_theReplyIsSentAllTheSame(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        SimulationProbe<Outcome<Integer>> replies = simulation.probe("replies");
+        TaskGroup<Integer> group = TaskGroup.<Integer>of(scope -> scope.fork(SimulatedKinds.asleep(started))::get)
                 .named("by-hand");
-        ActorRef<TaskGroup.Command> ref = SYSTEM.kit().spawn(group.behavior(replies.getRef()));
-        reached(started);
+        ActorRef<TaskGroup.Command> ref = simulation.spawn(group.behavior(replies.ref()), "by-hand");
+        simulation.await(started);
 
-        SYSTEM.kit().stop(ref);
+        SimulatedKinds.stop(simulation, ref);
 
-        assertThat(cancellationOf(replies.receiveMessage(Duration.ofSeconds(20)))
-                        .origin())
-                .isEqualTo(Origin.OWNER_GONE);
+        assertThat(cancellationOf(replies.await()).origin()).isEqualTo(Origin.OWNER_GONE);
+        replies.expectNothing();
     }
 }

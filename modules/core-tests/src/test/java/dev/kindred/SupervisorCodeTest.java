@@ -1,129 +1,90 @@
 package dev.kindred;
 
-import static dev.kindred.Works.get;
-import static dev.kindred.Works.outcomeOf;
+import static dev.kindred.SimulatedKinds.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.typed.javadsl.Behaviors;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** Code of the user's on a supervisor. Which thread runs what is in {@link ThreadsOfUserCodeTest}. */
 class SupervisorCodeTest {
 
     @RegisterExtension
-    static final TestSystem SYSTEM = TestSystem.with("kindred.supervisor-code-warning = 1ms");
+    static final Warnings WARNINGS = new Warnings();
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("B1")
-    @Tag("B2")
-    void eachPieceOfUserCode_runsWhereItBelongs() {
-        Map<String, String> where = new ConcurrentHashMap<>();
-        TaskGroup<Integer> group = TaskGroup.of(scope -> {
-            note(where, "body");
-            scope.fork(Task.async(() -> {
-                note(where, "async");
-                return CompletableFuture.completedFuture(1);
-            }));
-            Subtask<Integer> blocking = scope.fork(Task.blocking(() -> note(where, "blocking")));
-            scope.fork(Task.compute(() -> note(where, "compute")));
-            scope.fork(Task.<Integer>behavior(replyTo -> Behaviors.<Object>setup(context -> {
-                note(where, "behavior");
-                replyTo.tell(1);
-                return Behaviors.stopped();
-            })));
-            scope.after(blocking).fork("dependent", () -> {
-                note(where, "dependency function");
-                return Task.blocking(() -> 1);
-            });
-            return () -> note(where, "result");
-        });
-
-        outcomeOf(group, SYSTEM.system()).valueOrThrow();
-        get(group.run(SYSTEM.system()).thenApplyAsync(x -> x));
-
-        assertThat(where.get("body")).contains("kindred.supervisor-dispatcher");
-        assertThat(where.get("dependency function")).contains("kindred.supervisor-dispatcher");
-        assertThat(where.get("result")).contains("kindred.supervisor-dispatcher");
-        assertThat(where.get("async")).contains("kindred.worker-dispatcher");
-        assertThat(where.get("behavior")).contains("kindred.worker-dispatcher");
-        assertThat(where.get("compute")).contains("kindred.compute-dispatcher");
-        assertThat(where.get("blocking")).contains("kindred.blocking");
+    void codeHoldsTheSupervisorForLong_itIsWarnedOfWithItsPath(Simulation simulation) {
+        assertThat(simulation.run(slow(simulation, Duration.ofMillis(51))).valueOrThrow())
+                .isEqualTo(3);
+        String advice = " held its supervisor for 51 ms. Move what takes time into a subtask.";
+        assertThat(WARNINGS.take())
+                .containsExactly(
+                        "The body of group [slow]" + advice,
+                        "The function that makes a task of group [slow]" + advice,
+                        "The result function of group [slow]" + advice);
     }
 
-    private static int note(Map<String, String> where, String what) {
-        where.put(what, Thread.currentThread().getName());
-        return 1;
+    @SimulationTest
+    @Tag("B1")
+    void codeHoldsTheSupervisorBriefly_isNotWarnedOf(Simulation simulation) {
+        simulation.run(slow(simulation, Duration.ofMillis(49)));
+        assertThat(WARNINGS.take()).isEmpty();
     }
 
-    @Test
-    @Tag("B1")
-    void codeHoldsTheSupervisor_itIsWarnedOfWithItsPath() {
-        TaskGroup<Integer> group = TaskGroup.<Integer>of(scope -> {
-                    spin();
+    private static TaskGroup<Integer> slow(Simulation simulation, Duration held) {
+        return TaskGroup.<Integer>of(scope -> {
+                    hold(simulation, held);
                     Subtask<Integer> one = scope.fork("one", Task.blocking(() -> 1));
                     scope.after(one).fork("two", () -> {
-                        spin();
+                        hold(simulation, held);
                         return Task.blocking(() -> 2);
                     });
                     return () -> {
-                        spin();
+                        hold(simulation, held);
                         return 3;
                     };
                 })
                 .named("slow");
-
-        outcomeOf(group, SYSTEM.system());
-
-        assertThat(SYSTEM.warnings())
-                .anyMatch(line -> line.startsWith("The body of group [slow] held its supervisor for "))
-                .anyMatch(line -> line.startsWith("The function that makes a task of group [slow] held its supervisor"))
-                .anyMatch(line -> line.startsWith("The result function of group [slow] held its supervisor"));
     }
 
-    /** For longer than the warning's limit of a millisecond. */
-    private static void spin() {
-        long begin = System.nanoTime();
-        while (System.nanoTime() - begin < 3_000_000) {
-            Thread.onSpinWait();
-        }
+    private static void hold(Simulation simulation, Duration time) {
+        boolean[] over = {false};
+        simulation.after(time, () -> over[0] = true);
+        simulation.until("time does not pass", () -> over[0]);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("B4")
-    void oneGroupFailsInEveryWay_anotherGoesOn() {
-        CountDownLatch go = new CountDownLatch(1);
-        RunningTask<Integer> calm = Task.blocking(() -> {
-                    Works.reached(go);
-                    return 7;
-                })
-                .start(SYSTEM.system());
-        List<RunningTask<?>> wild = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
+    void oneGroupFailsInEveryWay_anotherGoesOn(Simulation simulation) {
+        CompletableFuture<Integer> go = new CompletableFuture<>();
+        RunningTask<Integer> calm = simulation.start(Task.blocking(context -> context.await(go)));
+        List<RunningTask<Object>> wild = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
             int number = i;
-            wild.add(TaskGroup.<Object>of(scope -> {
-                        scope.fork(Task.run(() -> {
-                            throw new StackOverflowError();
-                        }));
-                        scope.fork(Task.async(() -> null));
-                        if (number % 2 == 0) {
-                            throw new AssertionError("body");
-                        }
-                        return () -> {
-                            throw new NoClassDefFoundError("result");
-                        };
-                    })
-                    .start(SYSTEM.system()));
+            wild.add(simulation.start(TaskGroup.<Object>of(scope -> {
+                scope.fork(Task.run(() -> {
+                    throw new StackOverflowError();
+                }));
+                scope.fork(Task.async(() -> null));
+                if (number % 2 == 0) {
+                    throw new AssertionError("body");
+                }
+                return () -> {
+                    throw new NoClassDefFoundError("result");
+                };
+            })));
         }
-        wild.forEach(run -> assertThat(outcomeOf(run)).isInstanceOf(Outcome.Failed.class));
-        go.countDown();
+        wild.forEach(
+                run -> assertThat(failureOf(simulation.await(run)).failures()).isNotEmpty());
+        go.complete(7);
 
-        assertThat(outcomeOf(calm).valueOrThrow()).isEqualTo(7);
+        assertThat(simulation.await(calm).valueOrThrow()).isEqualTo(7);
     }
 }

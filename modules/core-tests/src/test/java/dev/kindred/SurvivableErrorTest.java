@@ -1,43 +1,25 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.failureOf;
-import static dev.kindred.KindFixtures.get;
-import static dev.kindred.KindFixtures.pathsOf;
-import static dev.kindred.KindFixtures.start;
-import static dev.kindred.KindFixtures.untilCancelled;
+import static dev.kindred.SimulatedKinds.failureOf;
+import static dev.kindred.SimulatedKinds.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** F6: which errors a group survives, whatever kind of task throws them. */
-@ExtendWith(ActorTestKitExtension.class)
 @Tag("F6")
 class SurvivableErrorTest {
 
-    private final ActorTestKit kit;
-    private final ActorSystem<?> system;
-
-    SurvivableErrorTest(ActorTestKit kit) {
-        this.kit = kit;
-        this.system = kit.system();
-    }
-
-    interface Kind {
+    private interface Kind {
         Task<?> throwing(Error error);
     }
 
@@ -45,103 +27,124 @@ class SurvivableErrorTest {
         throw error;
     }
 
-    static Stream<Arguments> kindsAndErrors() {
-        List<Arguments> kinds = List.of(
-                Arguments.of("async", (Kind) error -> Task.async(() -> {
-                    throw error;
-                })),
-                Arguments.of("async stage", (Kind) error -> Task.async(() -> CompletableFuture.failedFuture(error))),
-                Arguments.of("async context", (Kind) error -> Task.async(context -> {
-                    throw error;
-                })),
-                Arguments.of("blocking", (Kind) error -> Task.blocking(() -> raise(error))),
-                Arguments.of("run", (Kind) error -> Task.run(() -> raise(error))),
-                Arguments.of("compute", (Kind) error -> Task.compute(() -> raise(error))),
-                Arguments.of("behavior function", (Kind) error -> Task.behavior(replyTo -> {
-                    throw error;
-                })),
-                Arguments.of("behavior", (Kind) error -> Task.behavior(replyTo -> Behaviors.setup(context -> {
-                    throw error;
-                }))),
-                Arguments.of("body", (Kind) error -> TaskGroup.ofAll(scope -> raise(error))),
-                Arguments.of("result", (Kind) error -> TaskGroup.of(scope -> () -> raise(error))));
-        List<Error> errors =
-                List.of(new StackOverflowError("deep"), new NoClassDefFoundError("gone"), new AssertionError("wrong"));
-        return kinds.stream()
-                .flatMap(kind -> errors.stream().map(error -> Arguments.of(kind.get()[0], kind.get()[1], error)));
+    private static final Map<String, Kind> KINDS = Map.of(
+            "async",
+            error -> Task.async(() -> {
+                throw error;
+            }),
+            "async stage",
+            error -> Task.async(() -> CompletableFuture.failedFuture(error)),
+            "async context",
+            error -> Task.async(context -> {
+                throw error;
+            }),
+            "blocking",
+            error -> Task.blocking(() -> raise(error)),
+            "run",
+            error -> Task.run(() -> raise(error)),
+            "compute",
+            error -> Task.compute(() -> raise(error)),
+            "behavior function",
+            error -> Task.behavior(replyTo -> {
+                throw error;
+            }),
+            "behavior",
+            error -> Task.behavior(replyTo -> Behaviors.setup(context -> {
+                throw error;
+            })),
+            "body",
+            error -> TaskGroup.ofAll(scope -> raise(error)),
+            "result",
+            error -> TaskGroup.of(scope -> () -> raise(error)));
+
+    @SimulationTest
+    void stackOverflowOfAnyKind_isAnOrdinaryFailure(Simulation simulation) {
+        anyKindThrows(simulation, new StackOverflowError("deep"));
     }
 
-    @ParameterizedTest(name = "{0} {2}")
-    @MethodSource("kindsAndErrors")
-    void anyKindThrows_isAnOrdinaryFailure(String name, Kind kind, Error error) throws Exception {
-        Outcome<Void> outcome = start(system, kind.throwing(error)).settled();
-        assertThat(failureOf(outcome).leaves())
-                .singleElement()
-                .extracting(TaskFailure::cause)
-                .isSameAs(error);
-        assertThat(Task.compute(() -> 1).join(system)).isEqualTo(1);
-        assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
+    @SimulationTest
+    void missingClassOfAnyKind_isAnOrdinaryFailure(Simulation simulation) {
+        anyKindThrows(simulation, new NoClassDefFoundError("gone"));
     }
 
-    @Test
-    void requestOfAnAskThrows_isAnOrdinaryFailure() {
-        Task<Object> task = Task.ask(kit.createTestProbe().ref(), replyTo -> {
+    @SimulationTest
+    void assertionOfAnyKind_isAnOrdinaryFailure(Simulation simulation) {
+        anyKindThrows(simulation, new AssertionError("wrong"));
+    }
+
+    private static void anyKindThrows(Simulation simulation, Error error) {
+        new TreeMap<>(KINDS).forEach((name, kind) -> {
+            Outcome<Void> outcome = start(simulation, kind.throwing(error)).settled();
+            assertThat(failureOf(outcome).leaves())
+                    .as(name)
+                    .singleElement()
+                    .extracting(TaskFailure::cause)
+                    .isSameAs(error);
+        });
+        assertThat(simulation.run(Task.compute(() -> 1)).valueOrThrow()).isEqualTo(1);
+    }
+
+    @SimulationTest
+    void requestOfAnAskThrows_isAnOrdinaryFailure(Simulation simulation) {
+        Task<Object> task = Task.ask(simulation.probe("target").ref(), replyTo -> {
             throw new StackOverflowError("deep");
         });
-        assertThat(start(system, task).failure()).hasMessage("deep");
+        assertThat(start(simulation, task).failure()).hasMessage("deep");
     }
 
-    @Test
-    void outOfMemory_cancelsTheGroupAndIsRaisedBareWithWhatElseFailed() {
+    @SimulationTest(seeds = 500)
+    void outOfMemory_cancelsTheGroupAndIsRaisedBareWithWhatElseFailed(Simulation simulation) {
         OutOfMemoryError fatal = new OutOfMemoryError("simulated");
         IOException inCleanup = new IOException("cannot roll back");
-        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<Void> started = new CompletableFuture<>();
         CompletableFuture<Object> cleanup = new CompletableFuture<>();
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
                     scope.fork("sibling", Task.async(context -> {
                         context.onCancel(() -> cleanup.completeExceptionally(inCleanup));
-                        started.countDown();
+                        started.complete(null);
                         return cleanup;
                     }));
-                    scope.fork("fatal", Task.run(() -> {
-                        KindFixtures.await(started);
+                    scope.fork("fatal", Task.blocking(context -> {
+                        context.await(started);
                         throw fatal;
                     }));
                 })
                 .named("g");
-        assertThatThrownBy(() -> group.join(system)).isSameAs(fatal);
+        assertThatThrownBy(() -> group.join(simulation.system())).isSameAs(fatal);
         assertThat(fatal.getSuppressed()).containsExactly(inCleanup);
     }
 
-    @Test
-    void outOfMemoryBelowANestedGroup_isRaisedBareByTheOuter() {
+    @SimulationTest(seeds = 500)
+    void outOfMemoryBelowANestedGroup_isRaisedBareByTheOuter(Simulation simulation) {
         OutOfMemoryError fatal = new OutOfMemoryError("simulated");
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
             scope.fork("inner", TaskGroup.ofAll(inner -> inner.fork(Task.run(() -> raise(fatal)))));
-            scope.fork("other", untilCancelled());
+            scope.fork("other", SimulatedKinds.asleep());
         });
-        assertThat(get(group.start(system).outcome())).isEqualTo(new Outcome.Failed<Void>(fatal));
+        assertThat(simulation.run(group)).isEqualTo(new Outcome.Failed<Void>(fatal));
     }
 
-    @Test
-    void outOfMemoryUnderAwaitAll_isNoData() {
+    @SimulationTest(seeds = 500)
+    void outOfMemoryUnderAwaitAll_isNoData(Simulation simulation) {
         OutOfMemoryError fatal = new OutOfMemoryError("simulated");
-        Task<List<Outcome<Object>>> group =
-                TaskGroup.joining(Joiner.awaitAll(), List.of(Task.blocking(() -> raise(fatal)), untilCancelled()));
-        assertThat(get(group.start(system).outcome())).isEqualTo(new Outcome.Failed<List<Outcome<Object>>>(fatal));
+        Task<List<Outcome<Object>>> group = TaskGroup.joining(
+                Joiner.awaitAll(),
+                List.of(
+                        Task.blocking(() -> raise(fatal)),
+                        Task.async(c -> c.sleep(SimulatedKinds.HOUR).thenApply(slept -> (Object) slept))));
+        assertThat(simulation.run(group)).isEqualTo(new Outcome.Failed<List<Outcome<Object>>>(fatal));
     }
 
-    @Test
-    void outOfMemoryInTheBody_isRaisedBare() {
+    @SimulationTest
+    void outOfMemoryInTheBody_isRaisedBare(Simulation simulation) {
         OutOfMemoryError fatal = new OutOfMemoryError("simulated");
-        assertThat(get(TaskGroup.ofAll(scope -> raise(fatal)).start(system).outcome()))
-                .isEqualTo(new Outcome.Failed<Void>(fatal));
+        assertThat(simulation.run(TaskGroup.ofAll(scope -> raise(fatal)))).isEqualTo(new Outcome.Failed<Void>(fatal));
     }
 
-    @Test
-    void pathOfAnError_isItsSubtasks() {
-        Outcome<Void> outcome = start(system, Task.run(() -> raise(new AssertionError("wrong"))))
+    @SimulationTest
+    void pathOfAnError_isItsSubtasks(Simulation simulation) {
+        Outcome<Void> outcome = start(simulation, Task.run(() -> raise(new AssertionError("wrong"))))
                 .settled();
-        assertThat(pathsOf(failureOf(outcome).failures())).containsExactly("g/t");
+        assertThat(failureOf(outcome).failures()).extracting(TaskFailure::path).containsExactly("g/t");
     }
 }

@@ -1,15 +1,14 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.await;
-import static dev.kindred.KindFixtures.get;
-import static dev.kindred.KindFixtures.start;
+import static dev.kindred.SimulatedKinds.HOUR;
+import static dev.kindred.SimulatedKinds.SECOND;
+import static dev.kindred.SimulatedKinds.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.actor.testkit.typed.javadsl.LoggingTestKit;
-import akka.actor.typed.ActorSystem;
-import dev.kindred.KindFixtures.Started;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.SimulatedKinds.Started;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,235 +17,207 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@ExtendWith(ActorTestKitExtension.class)
 class TaskContextTest {
 
-    private final ActorSystem<?> system;
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CompletableFuture<TaskContext> given = new CompletableFuture<>();
+    @RegisterExtension
+    static final Warnings WARNINGS = new Warnings();
 
-    TaskContextTest(ActorSystem<?> system) {
-        this.system = system;
+    /** An async task that runs, gave its context to the test, and ends with the future. */
+    private record Lent(TaskContext context, CompletableFuture<Object> end, Started<Object> running) {
+
+        static Lent by(Simulation simulation) {
+            CompletableFuture<TaskContext> given = new CompletableFuture<>();
+            CompletableFuture<Object> end = new CompletableFuture<>();
+            Started<Object> running = start(simulation, Task.async(context -> {
+                given.complete(context);
+                return end;
+            }));
+            return new Lent(simulation.await(given), end, running);
+        }
+
+        void cancel() {
+            running.group().cancel("enough");
+        }
     }
 
-    /** An async task that gives its context to the test and ends with the future. */
-    private <T> Started<T> lend(CompletableFuture<T> end) {
-        return start(system, Task.async(context -> {
-            given.complete(context);
-            return end;
-        }));
-    }
-
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C3")
-    void sleepInProgress_failsAtTheCancel() {
-        CompletableFuture<Object> end = new CompletableFuture<>();
-        Started<Object> running = lend(end);
-        CompletableFuture<Void> sleep = get(given).sleep(Duration.ofDays(1)).toCompletableFuture();
-        CountDownLatch cut = new CountDownLatch(1);
-        CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        sleep.whenComplete((nothing, thrown) -> {
-            failure.complete(thrown);
-            cut.countDown();
-        });
-        running.group().cancel("enough");
-        await(cut);
-        assertThat(get(failure))
+    void sleepInProgress_failsAtTheCancel(Simulation simulation) {
+        Lent lent = Lent.by(simulation);
+        CompletableFuture<Throwable> cut = new CompletableFuture<>();
+        lent.context().sleep(HOUR).whenComplete((nothing, thrown) -> cut.complete(thrown));
+        lent.cancel();
+        assertThat(simulation.await(cut))
                 .isInstanceOf(TaskCancelledException.class)
                 .hasMessage("[g/t] was cancelled because enough (REQUESTED at [g]).");
-        end.completeExceptionally(get(failure));
-        assertThat(running.cancelled().echo()).isSameAs(get(failure));
+        lent.end().completeExceptionally(cut.join());
+        assertThat(lent.running().cancelled().echo()).isSameAs(cut.join());
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C3")
     @Tag("C4")
-    void sleepOfCleanup_runsInFull() {
-        CompletableFuture<Object> end = new CompletableFuture<>();
-        Started<Object> running = lend(end);
-        get(given)
-                .onCancel(() -> get(given).sleep(Duration.ofMillis(50)).whenComplete((nothing, failure) -> {
+    void sleepOfCleanup_runsInFull(Simulation simulation) {
+        Lent lent = Lent.by(simulation);
+        lent.context()
+                .onCancel(() -> lent.context().sleep(SECOND).whenComplete((nothing, failure) -> {
                     if (failure == null) {
-                        end.complete("slept");
+                        lent.end().complete("slept");
                     } else {
-                        end.completeExceptionally(failure);
+                        lent.end().completeExceptionally(failure);
                     }
                 }));
-        running.group().cancel("enough");
-        assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("slept"));
+        Instant cancelled = simulation.now();
+        lent.cancel();
+        assertThat(lent.running().outcome()).isEqualTo(new Outcome.Succeeded<>("slept"));
+        assertThat(simulation.now()).isEqualTo(cancelled.plus(SECOND));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C3")
-    void sleepAfterACutOne_isCleanupAndRunsInFull() {
-        Started<Integer> running = start(system, Task.async(context -> {
-            var slept = context.sleep(Duration.ofDays(1))
-                    .handle((nothing, cut) -> context.sleep(Duration.ofMillis(20)))
+    void sleepAfterACutOne_isCleanupAndRunsInFull(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        Started<Integer> running = start(simulation, Task.async(context -> {
+            var slept = context.sleep(HOUR)
+                    .handle((nothing, cut) -> context.sleep(SECOND))
                     .thenCompose(stage -> stage)
                     .thenApply(nothing -> 7);
-            started.countDown();
+            started.complete(null);
             return slept;
         }));
-        await(started);
+        simulation.await(started);
+        Instant cancelled = simulation.now();
         running.group().cancel("enough");
         assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>(7));
+        assertThat(simulation.now()).isEqualTo(cancelled.plus(SECOND));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C3")
-    void sleepAfterIsCancelledWasSeen_isCleanupAndRunsInFull() {
-        Started<Integer> running = start(system, Task.blocking(context -> {
-            started.countDown();
-            while (!context.isCancelled()) {
-                Thread.onSpinWait();
-            }
-            CountDownLatch slept = new CountDownLatch(1);
-            context.sleep(Duration.ofMillis(50)).thenRun(slept::countDown);
-            KindFixtures.deafAwait(slept);
+    void sleepAfterIsCancelledWasSeen_isCleanupAndRunsInFull(Simulation simulation) {
+        Started<Integer> running = start(simulation, Task.compute(context -> {
+            simulation.until("it is not cancelled", context::isCancelled);
+            simulation.await(context.sleep(SECOND));
             return 7;
         }));
-        await(started);
-        running.group().cancel("enough");
+        Instant begin = simulation.now();
+        simulation.after(SECOND, () -> running.group().cancel("enough"));
         assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>(7));
+        assertThat(simulation.now()).isEqualTo(begin.plus(SECOND).plus(SECOND));
     }
 
-    @Test
-    void sleep_completesOnTheExecutorOfTheContext() {
-        Started<String> running = start(
-                system,
-                Task.async(context -> context.sleep(Duration.ofMillis(5))
-                        .thenApply(nothing -> Thread.currentThread().getName())));
-        assertThat(running.outcome().valueOrThrow()).contains("kindred.worker-dispatcher");
-    }
-
-    @Test
-    void sleepThatOutlivesItsTask_fails() {
-        CompletableFuture<Object> end = new CompletableFuture<>();
-        Started<Object> running = lend(end);
-        CompletableFuture<Void> sleep = get(given).sleep(Duration.ofDays(1)).toCompletableFuture();
-        end.complete(1);
-        running.outcome();
+    @SimulationTest
+    void sleepThatOutlivesItsTask_fails(Simulation simulation) {
+        Lent lent = Lent.by(simulation);
+        CompletableFuture<Void> sleep = lent.context().sleep(HOUR).toCompletableFuture();
+        lent.end().complete(1);
+        lent.running().outcome();
         assertThat(sleep).isCompletedExceptionally();
-        assertThat(get(given).sleep(Duration.ofDays(1)).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(lent.context().sleep(HOUR).toCompletableFuture()).isCompletedExceptionally();
     }
 
-    @Test
-    void sleepForLessThanNothing_isRefused() {
-        CompletableFuture<Object> end = new CompletableFuture<>();
-        Started<Object> running = lend(end);
-        assertThatThrownBy(() -> get(given).sleep(Duration.ofSeconds(-1)))
+    @SimulationTest(seeds = 10)
+    void sleepForLessThanNothing_isRefused(Simulation simulation) {
+        Lent lent = Lent.by(simulation);
+        assertThatThrownBy(() -> lent.context().sleep(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot sleep for PT-1S: the delay must be at least 0.");
-        end.complete(1);
-        running.outcome();
+        lent.end().complete(1);
+        lent.running().outcome();
     }
 
-    @Test
-    void sleepForEver_isLegal() {
-        Started<Void> running = start(system, Task.asyncRun(context -> {
+    @SimulationTest
+    void sleepForEver_isLegal(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        Started<Void> running = start(simulation, Task.asyncRun(context -> {
             var sleep = context.sleep(Duration.ofSeconds(Long.MAX_VALUE));
-            started.countDown();
+            started.complete(null);
             return sleep;
         }));
-        await(started);
+        simulation.await(started);
         running.group().cancel("enough");
         running.cancelled();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C2")
-    void onCancel_runsOnceOffTheSupervisor() {
-        CompletableFuture<Object> end = new CompletableFuture<>();
-        Started<Object> running = lend(end);
-        AtomicInteger calls = new AtomicInteger();
-        CompletableFuture<String> thread = new CompletableFuture<>();
-        get(given).onCancel(() -> {
-            calls.incrementAndGet();
-            thread.complete(Thread.currentThread().getName());
-        });
-        running.group().cancel("enough");
-        running.group().ref().tell(new TaskGroup.Cancel("again"));
-        assertThat(get(thread)).doesNotContain("supervisor");
-        get(running.group().tree());
-        end.complete(1);
-        running.outcome();
-        assertThat(calls).hasValue(1);
+    void onCancel_runsOnce(Simulation simulation) {
+        Lent lent = Lent.by(simulation);
+        int[] calls = {0};
+        lent.context().onCancel(() -> calls[0]++);
+        lent.cancel();
+        lent.running().group().ref().tell(new TaskGroup.Cancel("again"));
+        simulation.settle();
+        lent.end().complete(1);
+        lent.running().outcome();
+        assertThat(calls[0]).isEqualTo(1);
     }
 
-    @Test
-    void onCancelAfterTheCancel_runsAtOnce() {
-        CompletableFuture<Object> end = new CompletableFuture<>();
-        Started<Object> running = lend(end);
-        CountDownLatch told = new CountDownLatch(1);
-        get(given).onCancel(told::countDown);
-        running.group().cancel("enough");
-        await(told);
-        AtomicInteger calls = new AtomicInteger();
-        get(given).onCancel(calls::incrementAndGet);
-        assertThat(calls).hasValue(1);
-        end.complete(1);
-        running.outcome();
+    @SimulationTest
+    void onCancelAfterTheCancel_runsAtOnce(Simulation simulation) {
+        Lent lent = Lent.by(simulation);
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        lent.context().onCancel(() -> told.complete(null));
+        lent.cancel();
+        simulation.await(told);
+        int[] calls = {0};
+        lent.context().onCancel(() -> calls[0]++);
+        assertThat(calls[0]).isEqualTo(1);
+        lent.end().complete(1);
+        lent.running().outcome();
     }
 
-    @Test
-    void onCancelAfterAnEndWithoutCancel_neverRuns() {
-        CompletableFuture<Object> end = new CompletableFuture<>();
-        Started<Object> running = lend(end);
-        AtomicInteger calls = new AtomicInteger();
-        get(given).onCancel(calls::incrementAndGet);
-        end.complete(1);
-        running.outcome();
-        get(given).onCancel(calls::incrementAndGet);
-        assertThat(calls).hasValue(0);
+    @SimulationTest
+    void onCancelAfterAnEndWithoutCancel_neverRuns(Simulation simulation) {
+        Lent lent = Lent.by(simulation);
+        int[] calls = {0};
+        lent.context().onCancel(() -> calls[0]++);
+        lent.end().complete(1);
+        lent.running().outcome();
+        lent.context().onCancel(() -> calls[0]++);
+        simulation.settle();
+        assertThat(calls[0]).isZero();
     }
 
-    @Test
+    @SimulationTest
     @Tag("B4")
-    void onCancelThatThrows_isLoggedAndTheOthersRun() {
-        CompletableFuture<Object> end = new CompletableFuture<>();
-        Started<Object> running = lend(end);
-        get(given).onCancel(() -> {
+    void onCancelThatThrows_isLoggedAndTheOthersRun(Simulation simulation) {
+        Lent lent = Lent.by(simulation);
+        lent.context().onCancel(() -> {
             throw new StackOverflowError("in an action");
         });
-        get(given).onCancel(() -> end.complete("told"));
-        LoggingTestKit.warn("An action of [g/t] that was to run on its cancel failed")
-                .withCause(StackOverflowError.class)
-                .expect(system, () -> {
-                    running.group().cancel("enough");
-                    return running.settled();
-                });
-        assertThat(running.outcome()).isEqualTo(new Outcome.Succeeded<>("told"));
+        lent.context().onCancel(() -> lent.end().complete("told"));
+        lent.cancel();
+        assertThat(lent.running().outcome()).isEqualTo(new Outcome.Succeeded<>("told"));
+        assertThat(WARNINGS.take())
+                .containsExactly("An action of [g/t] that was to run on its cancel failed"
+                        + " (java.lang.StackOverflowError: in an action)");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C3")
-    void cancelling_cancelsWhatWasRegisteredAndLeavesAloneWhatCameInCleanup() {
-        CompletableFuture<Object> end = new CompletableFuture<>();
-        Started<Object> running = lend(end);
-        TaskContext context = get(given);
-        CompletableFuture<Object> registered = context.cancelling(new CompletableFuture<>());
-        CountDownLatch told = new CountDownLatch(1);
-        registered.whenComplete((value, failure) -> told.countDown());
-        running.group().cancel("enough");
-        await(told);
-        CompletableFuture<Object> inCleanup = context.cancelling(new CompletableFuture<>());
+    void cancelling_cancelsWhatWasRegisteredAndLeavesAloneWhatCameInCleanup(Simulation simulation) {
+        Lent lent = Lent.by(simulation);
+        CompletableFuture<Object> registered = lent.context().cancelling(new CompletableFuture<>());
+        lent.cancel();
+        simulation.until("the stage is not cancelled", registered::isDone);
+        CompletableFuture<Object> inCleanup = lent.context().cancelling(new CompletableFuture<>());
+        simulation.settle();
         assertThat(registered).isCancelled();
         assertThat(inCleanup).isNotDone();
-        end.complete(1);
-        running.outcome();
+        lent.end().complete(1);
+        lent.running().outcome();
         assertThat(inCleanup).isNotDone();
     }
 
-    @Test
-    void awaitInABlockingTask_givesTheValueOrTheUnwrappedFailure() throws Exception {
+    @SimulationTest
+    void awaitInABlockingTask_givesTheValueOrTheUnwrappedFailure(Simulation simulation) {
         IOException cause = new IOException("no route");
-        String value = Task.<String>blocking(context -> {
+        String value = simulation
+                .run(Task.<String>blocking(context -> {
                     assertThatThrownBy(
                                     () -> context.await(CompletableFuture.failedFuture(new CompletionException(cause))))
                             .isSameAs(cause);
@@ -255,106 +226,118 @@ class TaskContextTest {
                     assertThatThrownBy(() -> context.await(CompletableFuture.failedFuture(new AssertionError("e"))))
                             .isInstanceOf(AssertionError.class);
                     return context.await(CompletableFuture.completedStage("v"));
-                })
-                .join(system);
+                }))
+                .valueOrThrow();
         assertThat(value).isEqualTo("v");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C3")
-    void awaitInACancelledBlockingTask_isInterrupted() {
-        Started<Object> running = start(system, Task.blocking(context -> {
-            started.countDown();
+    void awaitInACancelledBlockingTask_isInterrupted(Simulation simulation) {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        Started<Object> running = start(simulation, Task.blocking(context -> {
+            started.complete(null);
             return context.await(new CompletableFuture<>());
         }));
-        await(started);
+        simulation.await(started);
         running.group().cancel("enough");
         assertThat(running.cancelled().echo()).isInstanceOf(InterruptedException.class);
     }
 
-    @Test
-    void awaitInOtherKinds_isRefused() {
+    @SimulationTest(seeds = 10)
+    void awaitInOtherKinds_isRefused(Simulation simulation) {
         String message = "Cannot await in [g/t]: its thread must not block. Compose the stages, or make it a"
                 + " Task.blocking.";
         CompletableFuture<Integer> done = CompletableFuture.completedFuture(1);
-        assertThat(start(system, Task.compute(context -> context.await(done))).failure())
+        assertThat(start(simulation, Task.compute(context -> context.await(done)))
+                        .failure())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(message);
-        assertThat(start(system, Task.async(context -> CompletableFuture.completedFuture(context.await(done))))
+        assertThat(start(simulation, Task.async(context -> CompletableFuture.completedFuture(context.await(done))))
                         .failure())
                 .hasMessage(message);
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("D1")
-    void deadline_isTheEarliestOfTheWayDown() throws Exception {
-        record Seen(Optional<Instant> outer, Optional<Instant> inner, Optional<Instant> leaf, Duration left) {}
+    void deadline_isTheEarliestOfTheWayDown(Simulation simulation) {
+        record Seen(Optional<Instant> deadline, Duration left) {}
+        Instant begin = simulation.now();
         CompletableFuture<Optional<Instant>> outerDeadline = new CompletableFuture<>();
         CompletableFuture<Optional<Instant>> innerDeadline = new CompletableFuture<>();
         TaskGroup<Seen> inner = TaskGroup.of(scope -> {
                     innerDeadline.complete(scope.deadline());
-                    Subtask<Seen> leaf = scope.fork(Task.<Seen>blocking(context -> new Seen(
-                                    get(outerDeadline),
-                                    get(innerDeadline),
-                                    context.deadline(),
-                                    context.remaining().orElseThrow()))
-                            .timeout(Duration.ofHours(3)));
+                    Subtask<Seen> leaf = scope.fork(Task.<Seen>blocking(context -> {
+                                context.await(context.sleep(SECOND));
+                                return new Seen(
+                                        context.deadline(), context.remaining().orElseThrow());
+                            })
+                            .timeout(HOUR.multipliedBy(3)));
                     return leaf::get;
                 })
-                .timeout(Duration.ofHours(2));
-        Seen seen = TaskGroup.<Seen>of(scope -> {
-                    outerDeadline.complete(scope.deadline());
-                    return scope.fork(inner)::get;
-                })
-                .timeout(Duration.ofHours(1))
-                .join(system);
-        assertThat(seen.outer()).isPresent();
-        assertThat(seen.inner()).isEqualTo(seen.outer());
-        assertThat(seen.leaf()).isEqualTo(seen.outer());
-        assertThat(seen.left()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
+                .timeout(HOUR.multipliedBy(2));
+        Seen seen = simulation
+                .run(TaskGroup.<Seen>of(scope -> {
+                            outerDeadline.complete(scope.deadline());
+                            return scope.fork(inner)::get;
+                        })
+                        .timeout(HOUR))
+                .valueOrThrow();
+        assertThat(outerDeadline.join()).contains(begin.plus(HOUR));
+        assertThat(innerDeadline.join()).contains(begin.plus(HOUR));
+        assertThat(seen).isEqualTo(new Seen(Optional.of(begin.plus(HOUR)), HOUR.minus(SECOND)));
     }
 
-    @Test
+    @SimulationTest
     @Tag("D1")
-    void ownTimeout_isItsDeadlineWhereItIsEarlier() throws Exception {
-        List<Optional<Instant>> seen = TaskGroup.joining(Joiner.<Optional<Instant>>allSuccessfulOrThrow(), scope -> {
-                    scope.fork(Task.compute(TaskContext::deadline).timeout(Duration.ofHours(1)));
-                    scope.fork(Task.compute(TaskContext::deadline));
-                })
-                .timeout(Duration.ofHours(2))
-                .join(system);
-        assertThat(seen.get(0).orElseThrow()).isBefore(seen.get(1).orElseThrow());
+    void ownTimeout_isItsDeadlineWhereItIsEarlier(Simulation simulation) {
+        Instant begin = simulation.now();
+        List<Optional<Instant>> seen = simulation
+                .run(TaskGroup.joining(Joiner.<Optional<Instant>>allSuccessfulOrThrow(), scope -> {
+                            scope.fork(Task.compute(TaskContext::deadline).timeout(SECOND));
+                            scope.fork(Task.compute(TaskContext::deadline));
+                        })
+                        .timeout(HOUR))
+                .valueOrThrow();
+        assertThat(seen).containsExactly(Optional.of(begin.plus(SECOND)), Optional.of(begin.plus(HOUR)));
     }
 
-    @Test
-    void withoutDeadline_thereIsNone() throws Exception {
-        assertThat(Task.compute(TaskContext::deadline).join(system)).isEmpty();
-        assertThat(Task.compute(TaskContext::remaining).join(system)).isEmpty();
+    @SimulationTest(seeds = 10)
+    void withoutDeadline_thereIsNone(Simulation simulation) {
+        assertThat(simulation.run(Task.compute(TaskContext::deadline)).valueOrThrow())
+                .isEmpty();
+        assertThat(simulation.run(Task.compute(TaskContext::remaining)).valueOrThrow())
+                .isEmpty();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("S4")
-    void contextTells_whereItIs() throws Exception {
+    void contextTells_whereItIs(Simulation simulation) {
         Task<String> tell = Task.compute(context -> context.path() + " " + context.attempt() + " "
                 + context.isCancelled() + " " + context.clock().getZone());
-        assertThat(TaskGroup.<String>of(scope -> scope.fork("t", tell)::get)
-                        .named("g")
-                        .join(system))
+        assertThat(simulation
+                        .run(TaskGroup.<String>of(scope -> scope.fork("t", tell)::get)
+                                .named("g"))
+                        .valueOrThrow())
                 .isEqualTo("g/t 1 false " + ZoneOffset.UTC);
-        assertThat(tell.join(system)).isEqualTo("group 1 false Z");
+        assertThat(simulation.run(tell).valueOrThrow()).isEqualTo("group 1 false Z");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("S1")
-    void clock_isTheRuntimes() throws Exception {
-        Instant before = Instant.now();
-        Instant seen = Task.compute(context -> context.clock().instant()).join(system);
-        assertThat(seen).isBetween(before, Instant.now());
-        assertThat(Task.compute(context -> context.clock()
+    void clock_isTheRuntimes(Simulation simulation) {
+        simulation.advance(HOUR);
+        Instant now = simulation.now();
+        assertThat(simulation
+                        .run(Task.compute(context -> context.clock().instant()))
+                        .valueOrThrow())
+                .isEqualTo(now);
+        assertThat(simulation
+                        .run(Task.compute(context -> context.clock()
                                 .withZone(ZoneOffset.ofHours(2))
                                 .getZone()
-                                .getId())
-                        .join(system))
+                                .getId()))
+                        .valueOrThrow())
                 .isEqualTo("+02:00");
     }
 }

@@ -1,243 +1,179 @@
 package dev.kindred;
 
-import static dev.kindred.Works.get;
-import static dev.kindred.Works.groupFailureOf;
-import static dev.kindred.Works.outcomeOf;
-import static dev.kindred.Works.reached;
+import static dev.kindred.SimulatedKinds.HOUR;
+import static dev.kindred.SimulatedKinds.SECOND;
+import static dev.kindred.SimulatedKinds.endOf;
+import static dev.kindred.SimulatedKinds.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kindred.Works.Deaf;
+import dev.kindred.SimulatedKinds.Deaf;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
+/** What is left of deaf work after its release is looked for after each run. See {@link StarvedDispatcherTest} too. */
 class UnresponsiveWorkTest {
 
     @RegisterExtension
-    static final TestSystem SYSTEM = TestSystem.create();
+    static final Warnings WARNINGS = new Warnings();
 
-    private static final Duration SHORT = Duration.ofMillis(20);
-    private static final Duration ENOUGH_TO_START = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch release = new CountDownLatch(1);
-
-    @AfterEach
-    void releaseTheDeaf() {
-        release.countDown();
-    }
-
-    @ParameterizedTest
-    @EnumSource
+    @SimulationTest(seeds = 500)
     @Tag("C6")
-    void deafLeaf_groupRepliesNamingIt_andTracksItToItsEnd(Deaf deaf) {
-        RunningTask<Void> running = TaskGroup.ofAll(scope -> scope.fork("deaf", deaf.task(started, release)))
-                .named("stuck")
-                .grace(SHORT)
-                .start(SYSTEM.system());
-        reached(started);
-        running.cancel("enough");
+    void deafLeaf_groupRepliesNamingIt_andTracksItToItsEnd(Simulation simulation) {
+        for (Deaf deaf : Deaf.values()) {
+            CompletableFuture<Void> release = releasedInAnHour(simulation);
+            CompletableFuture<List<String>> tracked = unresponsiveInAMinute(simulation);
+            RunningTask<Void> running =
+                    simulation.start(TaskGroup.ofAll(scope -> scope.fork("deaf", deaf.task(simulation, release)))
+                            .named("stuck")
+                            .grace(GRACE));
+            simulation.after(SECOND, () -> running.cancel("enough"));
+            CompletableFuture<Duration> end = endOf(simulation, running);
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(running));
+            TaskGroupException failure = failureOf(simulation.await(running));
 
-        assertThat(failure.primary().path()).isEqualTo("stuck/deaf");
-        assertThat(failure.primary().cause())
-                .isInstanceOf(UnresponsiveTaskException.class)
-                .hasMessageContaining("[stuck/deaf] still runs 20 ms after it was cancelled because enough");
-        assertThat(failure.cancelled())
-                .hasValueSatisfying(why -> assertThat(why.reason()).isEqualTo("enough"));
-        assertThat(unresponsivePaths()).containsExactly("stuck/deaf");
-        assertThat(SYSTEM.warnings())
-                .anySatisfy(line -> assertThat(line).contains("Task [stuck/deaf] still runs after its grace"));
-        release.countDown();
-        awaitNothingUnresponsive();
+            assertThat(simulation.await(end)).as(deaf.name()).isEqualTo(SECOND.plus(GRACE));
+            assertThat(failure.primary().path()).isEqualTo("stuck/deaf");
+            assertThat(failure.primary().cause())
+                    .isInstanceOf(UnresponsiveTaskException.class)
+                    .hasMessageContaining("[stuck/deaf] still runs 5000 ms after it was cancelled because enough");
+            assertThat(failure.cancelled())
+                    .hasValueSatisfying(why -> assertThat(why.reason()).isEqualTo("enough"));
+            assertThat(simulation.await(tracked)).containsExactly("stuck/deaf");
+            assertThat(WARNINGS.take())
+                    .containsExactly("Task [stuck/deaf] still runs after its grace: its group goes on without it");
+            simulation.await(release);
+        }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @SimulationTest
     @Tag("C6")
     @Tag("G11")
-    void deafLeafBelowNestedGroups_allOfThemReply(Deaf deaf) {
-        TaskGroup<Void> inner = TaskGroup.ofAll(scope -> scope.fork("deaf", deaf.task(started, release)))
-                .named("inner");
-        TaskGroup<Void> middle = TaskGroup.ofAll(scope -> scope.fork(inner)).named("middle");
-        RunningTask<Void> running = TaskGroup.ofAll(scope -> scope.fork(middle))
-                .named("outer")
-                .grace(SHORT)
-                .start(SYSTEM.system());
-        reached(started);
-        running.cancel("enough");
+    void deafLeafBelowNestedGroups_allOfThemReply(Simulation simulation) {
+        for (Deaf deaf : Deaf.values()) {
+            CompletableFuture<Void> release = releasedInAnHour(simulation);
+            TaskGroup<Void> inner = TaskGroup.ofAll(scope -> scope.fork("deaf", deaf.task(simulation, release)))
+                    .named("inner");
+            TaskGroup<Void> middle = TaskGroup.ofAll(scope -> scope.fork(inner)).named("middle");
+            RunningTask<Void> running = simulation.start(
+                    TaskGroup.ofAll(scope -> scope.fork(middle)).named("outer").grace(GRACE));
+            simulation.after(SECOND, () -> running.cancel("enough"));
+            CompletableFuture<Duration> end = endOf(simulation, running);
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(running));
+            TaskGroupException failure = failureOf(simulation.await(running));
 
-        assertThat(failure.leaves()).extracting(TaskFailure::path).containsExactly("outer/middle/inner/deaf");
-        release.countDown();
-        awaitNothingUnresponsive();
+            assertThat(failure.leaves()).extracting(TaskFailure::path).containsExactly("outer/middle/inner/deaf");
+            assertThat(simulation.await(end)).as(deaf.name()).isEqualTo(SECOND.plus(GRACE));
+            simulation.await(release);
+        }
     }
 
-    @Test
+    @SimulationTest
     @Tag("C6")
-    void deafBody_groupReplies() {
-        CompletableFuture<Void> never = new CompletableFuture<>();
-        RunningTask<Integer> running = TaskGroup.<Integer>ofAsync(scope -> {
-                    started.countDown();
-                    return never.thenApply(done -> () -> 1);
+    void deafBody_groupReplies(Simulation simulation) {
+        CompletableFuture<Void> release = releasedInAnHour(simulation);
+        CompletableFuture<List<String>> tracked = unresponsiveInAMinute(simulation);
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        RunningTask<Integer> running = simulation.start(TaskGroup.<Integer>ofAsync(scope -> {
+                    started.complete(null);
+                    return release.thenApply(done -> () -> 1);
                 })
                 .named("stuck")
-                .grace(SHORT)
-                .start(SYSTEM.system());
-        reached(started);
+                .grace(GRACE));
+        simulation.await(started);
         running.cancel("enough");
 
-        TaskGroupException failure = groupFailureOf(outcomeOf(running));
+        TaskGroupException failure = failureOf(simulation.await(running));
 
         assertThat(failure.primary().path()).isEqualTo("stuck");
         assertThat(failure.primary().cause()).isInstanceOf(UnresponsiveTaskException.class);
-        assertThat(unresponsivePaths()).containsExactly("stuck");
-        never.complete(null);
-        awaitNothingUnresponsive();
+        assertThat(simulation.await(tracked)).containsExactly("stuck");
+        simulation.await(release);
     }
 
-    @Test
-    @Tag("C6")
-    void deafOnesHoldEveryComputeThread_othersThatWaitForOneAreCancelled_andNotUnresponsive() {
-        int threads = Math.min(64, Runtime.getRuntime().availableProcessors());
-        CountDownLatch all = new CountDownLatch(threads);
-        RunningTask<Void> blockers = TaskGroup.ofAll(scope -> {
-                    for (int i = 0; i < threads; i++) {
-                        scope.fork("deaf-" + i, Works.deafCompute(all, release));
-                    }
-                })
-                .named("blockers")
-                .start(SYSTEM.system());
-        reached(all);
-        RunningTask<Void> starved = TaskGroup.ofAll(scope -> {
-                    scope.fork("boom", Task.asyncRun(() -> CompletableFuture.failedFuture(new Exception("boom"))));
-                    scope.fork("starved", Works.polling(started));
-                })
-                .named("starved")
-                .grace(Duration.ofSeconds(1))
-                .start(SYSTEM.system());
-
-        TaskGroupException failure = groupFailureOf(outcomeOf(starved));
-
-        assertThat(failure.leaves()).extracting(TaskFailure::path).containsExactly("starved/boom");
-        assertThat(started.getCount()).as("no code of it ran").isEqualTo(1);
-        release.countDown();
-        assertThat(outcomeOf(blockers).isSuccess()).isTrue();
-    }
-
-    @Test
+    @SimulationTest
     @Tag("C6")
     @Tag("L1")
-    void everyPlaceIsHeldByDeafOnes_theWaitingNeverStart() {
-        CountDownLatch never = new CountDownLatch(1);
-        RunningTask<List<Outcome<Object>>> running = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    scope.fork(
-                            "deaf",
-                            Works.deafBlocking(started, release)
-                                    .timeout(ENOUGH_TO_START)
-                                    .grace(SHORT));
-                    scope.fork("waiting", Works.asleep(never));
-                })
-                .named("stuck")
-                .limit(1)
-                .start(SYSTEM.system());
+    void everyPlaceIsHeldByDeafOnes_theWaitingNeverStart(Simulation simulation) {
+        for (Deaf deaf : Deaf.values()) {
+            CompletableFuture<Void> release = releasedInAnHour(simulation);
+            CompletableFuture<Void> started = new CompletableFuture<>();
+            RunningTask<List<Outcome<Object>>> running =
+                    simulation.start(TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+                                scope.fork(
+                                        "deaf",
+                                        deaf.task(simulation, release)
+                                                .timeout(SECOND)
+                                                .grace(GRACE));
+                                scope.fork("waiting", SimulatedKinds.asleep(started));
+                            })
+                            .named("stuck")
+                            .limit(1));
+            CompletableFuture<Duration> end = endOf(simulation, running);
 
-        List<Outcome<Object>> outcomes = outcomeOf(running).valueOrThrow();
+            List<Outcome<Object>> outcomes = simulation.await(running).valueOrThrow();
 
-        assertThat(outcomes.get(0)).isInstanceOf(Outcome.Failed.class);
-        assertThat(outcomes.get(1))
-                .isInstanceOfSatisfying(
-                        Outcome.Cancelled.class,
-                        cancelled -> assertThat(cancelled.started()).isFalse());
-        assertThat(never.getCount()).isEqualTo(1);
-        release.countDown();
-        awaitNothingUnresponsive();
+            assertThat(outcomes.get(0)).isInstanceOf(Outcome.Failed.class);
+            assertThat(outcomes.get(1))
+                    .isInstanceOfSatisfying(
+                            Outcome.Cancelled.class,
+                            cancelled -> assertThat(cancelled.started()).isFalse());
+            assertThat(started).isNotDone();
+            assertThat(simulation.await(end)).as(deaf.name()).isEqualTo(SECOND.plus(GRACE));
+            simulation.await(release);
+        }
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("C6")
     @Tag("L1")
-    void deafOneEnds_itsPlaceIsGivenOn() {
-        CountDownLatch other = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        RunningTask<List<Outcome<Object>>> running = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-                    scope.fork(
-                            "deaf",
-                            Works.deafBlocking(started, release)
-                                    .timeout(ENOUGH_TO_START)
-                                    .grace(SHORT));
-                    scope.fork("other", Task.blocking(() -> {
-                        other.countDown();
-                        reached(go);
-                        return 1;
-                    }));
-                    scope.fork("waiting", Task.blocking(() -> 2));
-                })
-                .limit(2)
-                .start(SYSTEM.system());
-        reached(started);
-        reached(other);
-        SYSTEM.awaitWarning("still runs after its grace");
-        release.countDown();
-        awaitNothingUnresponsive();
-        go.countDown();
+    void deafOneEnds_itsPlaceIsGivenOn(Simulation simulation) {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        CompletableFuture<Subtask<Object>> waiting = new CompletableFuture<>();
+        Instant released = simulation.now().plus(MINUTE);
+        simulation.after(MINUTE, () -> release.complete(null));
 
-        assertThat(outcomeOf(running).valueOrThrow().get(2)).isEqualTo(new Outcome.Succeeded<>(2));
+        List<Outcome<Object>> outcomes = simulation
+                .run(TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
+                            scope.fork(
+                                    "deaf",
+                                    SimulatedKinds.deafBlocking(release)
+                                            .timeout(SECOND)
+                                            .grace(GRACE));
+                            scope.fork(
+                                    "other",
+                                    Task.async(context -> context.sleep(HOUR).thenApply(slept -> 1)));
+                            waiting.complete(scope.fork("waiting", Task.blocking(() -> 2)));
+                        })
+                        .limit(2))
+                .valueOrThrow();
+
+        assertThat(outcomes.get(2)).isEqualTo(new Outcome.Succeeded<>(2));
+        assertThat(waiting.join().startedAt()).contains(released);
     }
 
-    @Test
-    @Tag("C6")
-    @Tag("B4")
-    void actionsOnCancelNeverReturn_groupsReplyAllTheSame() {
-        int many = 80;
-        CountDownLatch all = new CountDownLatch(many);
-        RunningTask<Void> hostile = TaskGroup.ofAll(scope -> {
-                    for (int i = 0; i < many; i++) {
-                        scope.fork(Task.async(context -> {
-                            CompletableFuture<Integer> end = new CompletableFuture<>();
-                            context.onCancel(() -> {
-                                Works.deafUntil(release);
-                                end.complete(1);
-                            });
-                            all.countDown();
-                            return end;
-                        }));
-                    }
-                })
-                .named("hostile")
-                .grace(SHORT)
-                .start(SYSTEM.system());
-        RunningTask<Void> innocent = TaskGroup.ofAll(scope -> scope.fork(Works.parked(started)))
-                .named("innocent")
-                .start(SYSTEM.system());
-        reached(all);
-        reached(started);
-        hostile.cancel("enough");
-        SYSTEM.awaitWarning("still runs after its grace");
-        innocent.cancel("enough");
-
-        assertThat(outcomeOf(innocent)).isInstanceOf(Outcome.Cancelled.class);
-        assertThat(groupFailureOf(outcomeOf(hostile)).leaves()).hasSize(many);
-        release.countDown();
-        awaitNothingUnresponsive();
+    private static CompletableFuture<Void> releasedInAnHour(Simulation simulation) {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        simulation.after(HOUR, () -> release.complete(null));
+        return release;
     }
 
-    private List<String> unresponsivePaths() {
-        return get(TaskTree.of(SYSTEM.system())).unresponsive().stream()
-                .map(TaskTree.Unresponsive::path)
-                .toList();
-    }
-
-    private void awaitNothingUnresponsive() {
-        SYSTEM.eventually(() -> assertThat(unresponsivePaths()).isEmpty());
+    private static CompletableFuture<List<String>> unresponsiveInAMinute(Simulation simulation) {
+        CompletableFuture<List<String>> paths = new CompletableFuture<>();
+        simulation.after(
+                MINUTE,
+                () -> TaskTree.of(simulation.system())
+                        .thenAccept(tree -> paths.complete(tree.unresponsive().stream()
+                                .map(TaskTree.Unresponsive::path)
+                                .toList())));
+        return paths;
     }
 }

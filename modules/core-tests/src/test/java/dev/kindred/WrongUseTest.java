@@ -1,54 +1,42 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.await;
-import static dev.kindred.KindFixtures.failureOf;
-import static dev.kindred.KindFixtures.get;
-import static dev.kindred.KindFixtures.untilCancelled;
+import static dev.kindred.SimulatedKinds.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.actor.testkit.typed.javadsl.LoggingTestKit;
-import akka.actor.typed.ActorSystem;
-import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong says what to do. */
-@ExtendWith(ActorTestKitExtension.class)
 class WrongUseTest {
 
-    private final ActorSystem<?> system;
-
-    WrongUseTest(ActorSystem<?> system) {
-        this.system = system;
+    private static Throwable primaryOf(Simulation simulation, TaskGroup<?> group) {
+        return failureOf(simulation.run(group.named("g"))).primary().cause();
     }
 
-    private Throwable primaryOf(TaskGroup<?> group) {
-        return failureOf(get(group.named("g").start(system).outcome()))
-                .primary()
-                .cause();
+    private static Task<Object> untilCancelled() {
+        return Task.async(context -> context.cancelling(new CompletableFuture<>()));
     }
 
     // ---- forks that come too late ----
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G7")
-    void forkAfterAFailure_isRejectedWithItsCause() {
+    void forkAfterAFailure_isRejectedWithItsCause(Simulation simulation) {
         CompletableFuture<Subtask<Object>> late = new CompletableFuture<>();
-        TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
-                    CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        simulation.run(TaskGroup.ofAll(scope -> {
                     scope.fork("thumb-1", Task.async(context -> {
                         CompletableFuture<Object> end = new CompletableFuture<>();
                         context.onCancel(() -> {
@@ -58,17 +46,16 @@ class WrongUseTest {
                                 end.complete(1);
                             });
                         });
-                        started.countDown();
+                        started.complete(null);
                         return end;
                     }));
-                    scope.fork("thumb-2", Task.run(() -> {
-                        await(started);
+                    scope.fork("thumb-2", Task.blocking(context -> {
+                        context.await(started);
                         throw new IOException("disk full");
                     }));
                 })
-                .named("resize");
-        failureOf(get(group.start(system).outcome()));
-        Subtask<Object> rejected = get(late);
+                .named("resize"));
+        Subtask<Object> rejected = simulation.await(late);
         String message =
                 "Cannot fork [thumb-7] into group [resize]: the group is cancelled because [resize/thumb-2] failed"
                         + " (IOException: disk full). Fork before the first failure, or use Joiner.awaitAll().";
@@ -81,11 +68,11 @@ class WrongUseTest {
         assertThat(rejected.startedAt()).isEmpty();
     }
 
-    @Test
+    @SimulationTest
     @Tag("G7")
-    void forkAfterTheGroupHasSettled_isRejected() throws Exception {
+    void forkAfterTheGroupHasSettled_isRejected(Simulation simulation) {
         AtomicReference<Scope<Object>> escaped = new AtomicReference<>();
-        TaskGroup.ofAll(escaped::set).named("resize").join(system);
+        simulation.run(TaskGroup.ofAll(escaped::set).named("resize"));
         Subtask<Object> late = escaped.get().fork("thumb-7", untilCancelled());
         assertThat(late.state()).isEqualTo(SubtaskState.REJECTED);
         assertThatThrownBy(late::get)
@@ -95,43 +82,45 @@ class WrongUseTest {
                                 + " a subtask that still runs.");
     }
 
-    @Test
+    @SimulationTest
     @Tag("G7")
-    void forkInTheResultFunction_isRejectedThere() {
-        assertThat(primaryOf(TaskGroup.of(scope -> () -> scope.fork("late", untilCancelled()))))
+    void forkInTheResultFunction_isRejectedThere(Simulation simulation) {
+        assertThat(primaryOf(simulation, TaskGroup.of(scope -> () -> scope.fork("late", untilCancelled()))))
                 .isInstanceOf(ForkRejectedException.class)
                 .hasMessageStartingWith("Cannot fork [late] into group [g]: the group has settled.");
     }
 
     // ---- handles that are read at the wrong time ----
 
-    @Test
-    void handleReadInTheBody_saysThatItHasNotEnded() {
-        assertThat(primaryOf(TaskGroup.ofAll(
-                        scope -> scope.fork("a", untilCancelled()).get())))
+    @SimulationTest
+    void handleReadInTheBody_saysThatItHasNotEnded(Simulation simulation) {
+        assertThat(primaryOf(
+                        simulation,
+                        TaskGroup.ofAll(
+                                scope -> scope.fork("a", untilCancelled()).get())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "Cannot read [g/a]: it has not ended (WAITING). Read handles in the result function, or in a"
                                 + " task forked after() it.");
     }
 
-    @Test
-    void handleOfAFailedOne_saysThatItFailed() {
+    @SimulationTest
+    void handleOfAFailedOne_saysThatItFailed(Simulation simulation) {
         AtomicReference<Subtask<Object>> handle = new AtomicReference<>();
         IOException cause = new IOException("disk full");
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> handle.set(scope.fork("a", Task.<Object>blocking(() -> {
             throw cause;
         }))));
-        assertThat(primaryOf(group)).isSameAs(cause);
+        assertThat(primaryOf(simulation, group)).isSameAs(cause);
         assertThatThrownBy(() -> handle.get().get())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Cannot read [g/a]: it failed (java.io.IOException: disk full). Look at its outcome().")
                 .hasCause(cause);
     }
 
-    @Test
-    void handleOfACancelledOne_saysThatItWasCancelled() {
-        KindFixtures.Started<Object> running = KindFixtures.start(system, untilCancelled());
+    @SimulationTest
+    void handleOfACancelledOne_saysThatItWasCancelled(Simulation simulation) {
+        SimulatedKinds.Started<Object> running = SimulatedKinds.start(simulation, untilCancelled());
         running.group().cancel("enough");
         running.cancelled();
         assertThatThrownBy(() -> running.subtask().get())
@@ -141,8 +130,8 @@ class WrongUseTest {
 
     // ---- nulls ----
 
-    @Test
-    void nulls_areRefusedAtOnce() {
+    @SimulationTest(seeds = 10)
+    void nulls_areRefusedAtOnce(Simulation simulation) {
         assertThatThrownBy(() -> Task.async((java.util.concurrent.Callable<CompletionStage<Object>>) null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("function");
@@ -156,32 +145,34 @@ class WrongUseTest {
         List<Task<Object>> withNull = new ArrayList<>();
         withNull.add(null);
         assertThatThrownBy(() -> TaskGroup.joining(Joiner.awaitAll(), withNull)).hasMessage("task");
-        assertThat(primaryOf(TaskGroup.ofAll(scope -> scope.fork("a", null)))).hasMessage("task");
-        assertThat(primaryOf(TaskGroup.ofAll(scope -> scope.fork(null, untilCancelled()))))
+        assertThat(primaryOf(simulation, TaskGroup.ofAll(scope -> scope.fork("a", null))))
+                .hasMessage("task");
+        assertThat(primaryOf(simulation, TaskGroup.ofAll(scope -> scope.fork(null, untilCancelled()))))
                 .hasMessage("name");
     }
 
-    @Test
-    void nullResult_fails() {
-        assertThat(primaryOf(TaskGroup.of(scope -> () -> null)))
+    @SimulationTest(seeds = 10)
+    void nullResult_fails(Simulation simulation) {
+        assertThat(primaryOf(simulation, TaskGroup.of(scope -> () -> null)))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("The result function returned null. Use TaskGroup.ofAll where there is no result.");
     }
 
-    @Test
-    void nullResultFunction_fails() {
+    @SimulationTest(seeds = 10)
+    void nullResultFunction_fails(Simulation simulation) {
         String message = "The body returned null in place of the result function. Use TaskGroup.ofAll for none.";
-        assertThat(primaryOf(TaskGroup.of(scope -> null))).hasMessage(message);
-        assertThat(primaryOf(TaskGroup.ofAsync(scope -> CompletableFuture.completedFuture(null))))
+        assertThat(primaryOf(simulation, TaskGroup.of(scope -> null))).hasMessage(message);
+        assertThat(primaryOf(simulation, TaskGroup.ofAsync(scope -> CompletableFuture.completedFuture(null))))
                 .hasMessage(message);
         assertThat(primaryOf(
+                        simulation,
                         TaskGroup.ofAsync(scope -> scope.sleep(Duration.ZERO).thenApply(nothing -> null))))
                 .hasMessage(message);
     }
 
-    @Test
-    void nullStageOfABody_fails() {
-        assertThat(primaryOf(TaskGroup.ofAsync(scope -> null)))
+    @SimulationTest(seeds = 10)
+    void nullStageOfABody_fails(Simulation simulation) {
+        assertThat(primaryOf(simulation, TaskGroup.ofAsync(scope -> null)))
                 .hasMessage("The body returned null in place of a stage.");
     }
 
@@ -199,8 +190,13 @@ class WrongUseTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot use the name [" + shown + "]: a name has 1 to 200 characters, no '/' and no control"
                         + " character, and does not begin with '#'.");
-        assertThat(primaryOf(TaskGroup.ofAll(scope -> scope.fork(name, untilCancelled()))))
-                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @SimulationTest(seeds = 10)
+    void forkOfANameThatNoPathCanHave_isRefused(Simulation simulation) {
+        assertThat(primaryOf(simulation, TaskGroup.ofAll(scope -> scope.fork("a/b", untilCancelled()))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Cannot use the name [a/b]");
     }
 
     @Test
@@ -211,10 +207,11 @@ class WrongUseTest {
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("S4")
-    void duplicateNames_areMadeUnique() throws Exception {
-        List<String> names = TaskGroup.<List<String>>of(scope -> {
+    void duplicateNames_areMadeUnique(Simulation simulation) {
+        List<String> names = simulation
+                .run(TaskGroup.<List<String>>of(scope -> {
                     List<Subtask<Integer>> forked = new ArrayList<>();
                     for (String name : List.of("thumb", "thumb", "thumb-2", "thumb", "thumb-2")) {
                         forked.add(scope.fork(name, Task.compute(() -> 1)));
@@ -223,37 +220,24 @@ class WrongUseTest {
                     forked.add(scope.fork(Task.compute(() -> 1).named("thumb")));
                     forked.add(scope.fork(Task.compute(() -> 1)));
                     return () -> forked.stream().map(Subtask::name).toList();
-                })
-                .join(system);
+                }))
+                .valueOrThrow();
         assertThat(names).doesNotHaveDuplicates();
         assertThat(names)
                 .containsExactly("thumb", "thumb-2", "thumb-2-2", "thumb-3", "thumb-2-3", "#1", "thumb-4", "#2");
     }
 
-    @Test
-    void oneNameForAHundredThousand_takesNoSearch() throws Exception {
+    @SimulationTest(seeds = 1)
+    void oneNameForAHundredThousand_takesNoSearch(Simulation simulation) {
         int many = 100_000;
-        List<String> names = TaskGroup.<List<String>>of(scope -> {
-                    List<Subtask<Object>> forked = IntStream.range(0, many)
-                            .mapToObj(i -> scope.fork("thumb", untilCancelled()))
-                            .toList();
-                    throw new Escape(forked.stream().map(Subtask::name).toList());
-                })
-                .start(system)
-                .outcome()
-                .thenApply(outcome -> ((Escape) failureOf(outcome).primary().cause()).names)
-                .toCompletableFuture()
-                .get(KindFixtures.PATIENCE_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
+        List<String> names = new ArrayList<>();
+        simulation.run(TaskGroup.ofAll(scope -> {
+            for (int i = 0; i < many; i++) {
+                names.add(scope.fork("thumb", untilCancelled()).name());
+            }
+            throw new IOException("enough");
+        }));
         assertThat(names).hasSize(many).doesNotHaveDuplicates().endsWith("thumb-" + many);
-    }
-
-    private static final class Escape extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient List<String> names;
-
-        Escape(List<String> names) {
-            this.names = names;
-        }
     }
 
     // ---- numbers ----
@@ -282,21 +266,21 @@ class WrongUseTest {
 
     // ---- bodies ----
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G6")
-    void bodyThrows_whatItForkedNeverStarts() {
+    void bodyThrows_whatItForkedNeverStarts(Simulation simulation) {
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
                     scope.fork("a", untilCancelled());
                     throw new IOException("no more");
                 })
                 .named("g");
-        assertThatThrownBy(() -> group.join(system))
+        assertThat(failureOf(simulation.run(group)))
                 .hasMessage("Group [g] failed: [g] IOException: no more; 1 never started.");
     }
 
-    @Test
+    @SimulationTest
     @Tag("G6")
-    void asyncBodyGivesAStageThatCannotBeListenedTo_fails() {
+    void asyncBodyGivesAStageThatCannotBeListenedTo_fails(Simulation simulation) {
         CompletableFuture<java.util.concurrent.Callable<Integer>> odd = new CompletableFuture<>() {
             @Override
             public <U> CompletableFuture<U> thenApply(
@@ -304,75 +288,46 @@ class WrongUseTest {
                 throw new UnsupportedOperationException("odd");
             }
         };
-        assertThat(primaryOf(TaskGroup.<Integer>ofAsync(scope -> odd))).hasMessage("odd");
+        assertThat(primaryOf(simulation, TaskGroup.<Integer>ofAsync(scope -> odd)))
+                .hasMessage("odd");
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("G5")
-    void bodyForksNothing_theResultIsComputed() throws Exception {
-        assertThat(TaskGroup.of(scope -> () -> "alone").join(system)).isEqualTo("alone");
-        assertThat(TaskGroup.ofAll(scope -> {}).join(system)).isNull();
+    void bodyForksNothing_theResultIsComputed(Simulation simulation) {
+        assertThat(simulation.run(TaskGroup.of(scope -> () -> "alone")).valueOrThrow())
+                .isEqualTo("alone");
+        assertThat(simulation.run(TaskGroup.ofAll(scope -> {})).valueOrThrow()).isNull();
     }
 
-    @Test
+    @SimulationTest(seeds = 500)
     @Tag("J3")
-    void resultFunctionThrows_theGroupFails() {
+    void resultFunctionThrows_theGroupFails(Simulation simulation) {
         IOException cause = new IOException("cannot add up");
-        assertThat(primaryOf(TaskGroup.of(scope -> () -> {
+        assertThat(primaryOf(simulation, TaskGroup.of(scope -> () -> {
                     throw cause;
                 })))
                 .isSameAs(cause);
     }
 
-    @Test
-    @Tag("B1")
-    void bodyThatHoldsItsSupervisor_isWarnedOfWithItsPath() {
-        LoggingTestKit.warn("The body of group [slow] held its supervisor for ")
-                .expect(
-                        system,
-                        () -> get(TaskGroup.ofAll(scope -> holdFor(60))
-                                .named("slow")
-                                .run(system)));
-        LoggingTestKit.warn("The result function of group [slow] held its supervisor for ")
-                .expect(
-                        system,
-                        () -> get(TaskGroup.of(scope -> () -> holdFor(60))
-                                .named("slow")
-                                .run(system)));
-        LoggingTestKit.warn("The function that makes a task of group [slow] held its supervisor for ")
-                .expect(
-                        system,
-                        () -> get(TaskGroup.ofAll(scope -> scope.after().fork("a", () -> {
-                                    holdFor(60);
-                                    return Task.compute(() -> 1);
-                                }))
-                                .named("slow")
-                                .run(system)));
-    }
-
-    private static long holdFor(long millis) {
-        long until = System.nanoTime() + Duration.ofMillis(millis).toNanos();
-        while (System.nanoTime() < until) {
-            Thread.onSpinWait();
-        }
-        return millis;
-    }
-
     // ---- a value can be run twice ----
 
-    @Test
-    void oneValueTwiceAtOnce_isTwoRuns() throws Exception {
-        CountDownLatch both = new CountDownLatch(2);
+    @SimulationTest(seeds = 500)
+    void oneValueTwiceAtOnce_isTwoRuns(Simulation simulation) {
+        int[] runs = {0};
+        CompletableFuture<Void> both = new CompletableFuture<>();
         TaskGroup<Integer> group = TaskGroup.of(scope -> {
-            Subtask<Integer> a = scope.fork("a", Task.blocking(() -> {
-                both.countDown();
-                await(both);
+            Subtask<Integer> a = scope.fork("a", Task.blocking(context -> {
+                if (++runs[0] == 2) {
+                    both.complete(null);
+                }
+                context.await(both);
                 return 1;
             }));
             return a::get;
         });
-        CompletionStage<Integer> one = group.run(system);
-        CompletionStage<Integer> two = group.run(system);
-        assertThat(get(one) + get(two)).isEqualTo(2);
+        CompletionStage<Integer> one = group.run(simulation.system());
+        CompletionStage<Integer> two = group.run(simulation.system());
+        assertThat(simulation.await(one) + simulation.await(two)).isEqualTo(2);
     }
 }
