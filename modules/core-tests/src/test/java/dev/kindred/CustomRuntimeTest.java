@@ -1,6 +1,6 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.get;
+import static dev.kindred.RealThreads.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorSystem;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The runtime that the configuration names is the one source of time, threads and timers. */
+/** The runtime that the configuration names is the one source of time, threads and timers. Its threads are real here. */
 @Tag("S1")
 class CustomRuntimeTest {
 
@@ -199,7 +199,7 @@ class CustomRuntimeTest {
                 })
                 .timeout(Duration.ofHours(2))
                 .start(system);
-        KindFixtures.await(started);
+        RealThreads.await(started);
         int interrupted = Counting.INTERRUPTED.get();
         group.cancel("enough");
         assertThat(get(group.outcome())).isInstanceOf(Outcome.Cancelled.class);

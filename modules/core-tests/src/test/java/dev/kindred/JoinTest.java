@@ -1,14 +1,21 @@
 package dev.kindred;
 
-import static dev.kindred.Works.get;
-import static dev.kindred.Works.reached;
+import static dev.kindred.RealThreads.await;
+import static dev.kindred.RealThreads.failureOf;
+import static dev.kindred.RealThreads.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.testkit.LeakCheck;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +28,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Which thread may join, and what a join does to the pools, is seen on real threads; who waits for whom, in simulations. */
+@LeakCheck
 @Tag("B2")
 class JoinTest {
 
     @RegisterExtension
-    static final TestSystem SYSTEM = TestSystem.with("""
+    static final ActorTestKitExtension KIT = ActorTestKitExtension.withConfig("""
             kindred.blocking.max-threads = 1
             of-users-own {
               type = Dispatcher
@@ -36,9 +45,17 @@ class JoinTest {
 
     private static final Task<Integer> SEVEN = Task.blocking(() -> 7);
 
+    private final ActorTestKit kit;
+    private final ActorSystem<?> system;
+
+    JoinTest(ActorTestKit kit) {
+        this.kit = kit;
+        this.system = kit.system();
+    }
+
     @Test
     void onAPlainThread_givesTheValue() throws InterruptedException {
-        assertThat(SEVEN.join(SYSTEM.system())).isEqualTo(7);
+        assertThat(SEVEN.join(system)).isEqualTo(7);
     }
 
     @Test
@@ -48,7 +65,7 @@ class JoinTest {
                 })
                 .named("bad");
 
-        assertThatThrownBy(() -> bad.join(SYSTEM.system()))
+        assertThatThrownBy(() -> bad.join(system))
                 .isInstanceOf(TaskGroupException.class)
                 .satisfies(thrown -> assertThat(thrown.getStackTrace())
                         .anyMatch(frame -> frame.getClassName().startsWith(JoinTest.class.getName())));
@@ -66,7 +83,7 @@ class JoinTest {
                 "of-users-own"
             })
     void onADispatchersThread_itIsRefused(String dispatcher) {
-        Throwable refused = get(onActor(DispatcherSelector.fromConfig(dispatcher), () -> SEVEN.join(SYSTEM.system()))
+        Throwable refused = get(onActor(DispatcherSelector.fromConfig(dispatcher), () -> SEVEN.join(system))
                 .handle((value, failure) -> failure));
 
         assertThat(refused)
@@ -77,67 +94,69 @@ class JoinTest {
 
     @Test
     void onTheDispatcherForBlocking_itIsFine() {
-        assertThat(get(onActor(DispatcherSelector.blocking(), () -> SEVEN.join(SYSTEM.system()))))
+        assertThat(get(onActor(DispatcherSelector.blocking(), () -> SEVEN.join(system))))
                 .isEqualTo(7);
     }
 
     @Test
     void inACallbackOfRun_itIsRefused() {
         CountDownLatch go = new CountDownLatch(1);
-        CompletionStage<Integer> callback = Task.run(() -> reached(go))
-                .run(SYSTEM.system())
+        CompletionStage<Integer> callback = Task.run(() -> await(go))
+                .run(system)
                 .thenApply(done -> {
                     try {
-                        return SEVEN.join(SYSTEM.system());
+                        return SEVEN.join(system);
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }
                 });
         go.countDown();
 
-        assertThat(Works.failureOf(callback))
+        assertThat(failureOf(callback))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Cannot join [group] on thread [JoinTest-kindred.callback-dispatcher");
     }
 
     @Test
     void inTasksThatMustNotBlock_itIsRefused() {
-        Callable<Integer> join = () -> SEVEN.join(SYSTEM.system());
-        assertThat(Works.failureOf(Task.compute(join).run(SYSTEM.system())))
+        Callable<Integer> join = () -> SEVEN.join(system);
+        assertThat(failureOf(Task.compute(join).run(system))).hasMessageContaining("Cannot join [group] on thread");
+        assertThat(failureOf(Task.async(() -> CompletableFuture.completedFuture(join.call()))
+                        .run(system)))
                 .hasMessageContaining("Cannot join [group] on thread");
-        assertThat(Works.failureOf(Task.async(() -> CompletableFuture.completedFuture(join.call()))
-                        .run(SYSTEM.system())))
-                .hasMessageContaining("Cannot join [group] on thread");
-        assertThat(Works.failureOf(TaskGroup.<Integer>of(scope -> join).run(SYSTEM.system())))
+        assertThat(failureOf(TaskGroup.<Integer>of(scope -> join).named("outer").run(system)))
                 .hasMessageContaining("Cannot join [group] on thread");
     }
 
     /** The pool's cap is 1 on Java 17, and each level needs a thread of its own. */
     @Test
     void nestedInBlockingTasks_farBeyondThePoolsCap_itDoesNotDeadlock() throws InterruptedException {
-        assertThat(nested(50).join(SYSTEM.system())).isEqualTo(57);
+        assertThat(nested(50, system).join(system)).isEqualTo(57);
     }
 
-    private static Task<Integer> nested(int depth) {
-        return depth == 0 ? SEVEN : Task.blocking(() -> nested(depth - 1).join(SYSTEM.system()) + 1);
+    private static Task<Integer> nested(int depth, ActorSystem<?> system) {
+        return depth == 0
+                ? SEVEN
+                : Task.blocking(() -> nested(depth - 1, system).join(system) + 1);
     }
 
     @Test
     void awaitedInABlockingTask_beyondThePoolsCap_itDoesNotDeadlock() throws InterruptedException {
-        Task<Integer> outer = Task.blocking(context -> context.await(SEVEN.run(SYSTEM.system())) + 1);
+        Task<Integer> outer = Task.blocking(context -> context.await(SEVEN.run(system)) + 1);
 
-        assertThat(outer.join(SYSTEM.system())).isEqualTo(8);
+        assertThat(outer.join(system)).isEqualTo(8);
     }
 
     @Test
     void manyAtOnceBeyondThePoolsCap_allEnd() throws InterruptedException {
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
-            for (int i = 0; i < 20; i++) {
-                scope.fork(Task.blocking(() -> nested(3).join(SYSTEM.system())));
-            }
-        });
+                    for (int i = 0; i < 20; i++) {
+                        scope.fork(Task.blocking(() -> nested(3, system).join(system)));
+                    }
+                })
+                .named("many");
 
-        group.join(SYSTEM.system());
+        group.join(system);
     }
 
     @Test
@@ -147,7 +166,7 @@ class JoinTest {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch cleaning = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        AtomicReference<Outcome<Void>> ofWork = new AtomicReference<>();
+        CompletableFuture<Outcome<Void>> ofWork = new CompletableFuture<>();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
             Subtask<Void> work = scope.fork(Task.run(() -> {
@@ -159,19 +178,19 @@ class JoinTest {
                     release.await();
                 }
             }));
-            work.completion().thenAccept(ofWork::set);
+            work.completion().thenAccept(ofWork::complete);
         });
         Thread joining = new Thread(() -> {
             try {
-                group.join(SYSTEM.system());
+                group.join(system);
             } catch (Throwable e) {
                 thrown.set(e);
             }
         });
         joining.start();
-        reached(started);
+        await(started);
         joining.interrupt();
-        reached(cleaning);
+        await(cleaning);
         joining.interrupt(); // impatient, but the group is awaited all the same
         assertThat(joining.isAlive()).isTrue();
         assertThat(thrown.get()).isNull();
@@ -179,23 +198,43 @@ class JoinTest {
         joining.join();
 
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-        SYSTEM.eventually(() -> assertThat(Works.cancellationOf(ofWork.get()).reason())
-                .isEqualTo("the thread that joined [group] was interrupted"));
+        assertThat(SimulatedKinds.cancellationOf(get(ofWork)).reason())
+                .isEqualTo("the thread that joined [group] was interrupted");
     }
 
-    @Test
+    // ---- in simulations ----
+
+    @SimulationTest(seeds = 500)
+    void ofAPlainThread_itGoesOnWithTheRest(Simulation simulation) throws InterruptedException {
+        assertThat(Task.<Integer>async(
+                                context -> context.sleep(SimulatedKinds.HOUR).thenApply(slept -> 7))
+                        .join(simulation.system()))
+                .isEqualTo(7);
+    }
+
+    @SimulationTest
+    void nestedInBlockingTasks_theInnermostIsWaitedFor(Simulation simulation) {
+        assertThat(simulation.run(nested(10, simulation.system())).valueOrThrow())
+                .isEqualTo(17);
+    }
+
+    @SimulationTest(seeds = 500)
     @Tag("G13")
-    void outerIsCancelled_theJoinInsideIsInterruptedAndCancelsItsGroup() {
-        CountDownLatch started = new CountDownLatch(1);
+    void outerIsCancelled_theJoinInsideIsInterruptedAndCancelsItsGroup(Simulation simulation) {
+        AtomicReference<Subtask<?>> inner = new AtomicReference<>();
+        TaskGroup<Void> group = TaskGroup.ofAll(scope -> inner.set(scope.fork(SimulatedKinds.asleep())));
         RunningTask<Void> running =
-                Task.run(() -> Works.asleep(started).join(SYSTEM.system())).start(SYSTEM.system());
-        reached(started);
-        running.cancel("enough");
+                simulation.start(Task.run(() -> group.join(simulation.system())).named("outer"));
+        simulation.soon(() -> running.cancel("enough"));
 
-        assertThat(Works.outcomeOf(running)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(simulation.await(running)).isInstanceOf(Outcome.Cancelled.class);
+        if (inner.get() != null) {
+            assertThat(SimulatedKinds.cancellationOf(inner.get().outcome()).reason())
+                    .contains("was interrupted");
+        }
     }
 
-    private static <T> CompletableFuture<T> onActor(Props props, Callable<T> code) {
+    private <T> CompletableFuture<T> onActor(Props props, Callable<T> code) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Behavior<Object> behavior = Behaviors.setup(context -> {
             try {
@@ -205,7 +244,7 @@ class JoinTest {
             }
             return Behaviors.stopped();
         });
-        SYSTEM.system().systemActorOf(behavior, "joins-" + System.nanoTime(), props);
+        kit.spawn(behavior, props);
         return result;
     }
 }

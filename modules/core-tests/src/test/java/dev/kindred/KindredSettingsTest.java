@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import dev.kindred.internal.runtime.DefaultRuntime;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A wrong value fails the start and names the full key, the value and the range. */
 class KindredSettingsTest {
+
+    @RegisterExtension
+    static final Warnings WARNINGS = new Warnings();
 
     private static final Config REFERENCE = ConfigFactory.defaultReference();
 
@@ -160,23 +165,16 @@ class KindredSettingsTest {
                 .hasStackTraceContaining("Cannot use kindred.grace = -1000 ms");
     }
 
-    @Test
-    void failureLogLevel_isTheLevelOfTheOneLine() {
-        ActorTestKit kit =
-                ActorTestKit.create("FailureLog", ConfigFactory.parseString("kindred.failure-log-level = error"));
-        try {
-            LoggingTestKit.error("Group [g] failed: [g] IOException: disk full.")
-                    .withOccurrences(1)
-                    .expect(
-                            kit.system(),
-                            () -> KindFixtures.get(TaskGroup.ofAll(scope -> {
-                                        throw new IOException("disk full");
-                                    })
-                                    .named("g")
-                                    .start(kit.system())
-                                    .outcome()));
-        } finally {
-            kit.shutdownTestKit();
-        }
+    @SimulationTest(seeds = 10, settings = "kindred.failure-log-level = warn")
+    void failureLogLevel_isTheLevelOfTheOneLine(Simulation simulation) {
+        simulation.run(TaskGroup.ofAll(scope -> {
+                    throw new IOException("disk full");
+                })
+                .named("g"));
+
+        assertThat(WARNINGS.take())
+                .singleElement()
+                .asString()
+                .startsWith("Group [g] failed: [g] IOException: disk full.");
     }
 }

@@ -1,174 +1,201 @@
 package dev.kindred;
 
-import static dev.kindred.Works.cancellationOf;
-import static dev.kindred.Works.get;
-import static dev.kindred.Works.outcomeOf;
-import static dev.kindred.Works.reached;
+import static dev.kindred.SimulatedKinds.HOUR;
+import static dev.kindred.SimulatedKinds.SECOND;
+import static dev.kindred.SimulatedKinds.cancellationOf;
+import static dev.kindred.SimulatedKinds.endOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.testkit.typed.javadsl.TestProbe;
-import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.kindred.Cancellation.Origin;
-import dev.kindred.Works.Deaf;
+import dev.kindred.SimulatedKinds.Deaf;
+import dev.kindred.testkit.Simulation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Each run has an actor system of its own, which it ends. */
 @Tag("B5")
 class ShutdownTest {
+
+    @RegisterExtension
+    static final Warnings WARNINGS = new Warnings();
 
     private static final String PATIENT = """
             kindred.shutdown { drain-timeout = 20s, await-timeout = 20s }
             akka.coordinated-shutdown.phases.service-stop.timeout = 60s
             """;
     private static final String IMPATIENT = """
-            kindred.shutdown { drain-timeout = 10ms, await-timeout = 20s }
+            kindred.shutdown { drain-timeout = 1s, await-timeout = 20s }
             akka.coordinated-shutdown.phases.service-stop.timeout = 60s
             """;
     private static final String HASTY = "kindred.shutdown { drain-timeout = 10ms, await-timeout = 10ms }";
 
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch release = new CountDownLatch(1);
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
-    private ActorSystem<Void> system;
-
-    private void start(String hocon) {
-        system = ActorTestKit.create(
-                        "ShutdownTest", ConfigFactory.parseString(hocon).withFallback(ConfigFactory.load()))
-                .system();
-    }
-
-    private CompletionStage<akka.Done> shutDown() {
-        return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
-    }
-
-    @AfterEach
-    void end() {
-        release.countDown();
-        if (system != null) {
-            system.terminate();
-            get(system.getWhenTerminated());
+    private static void inSimulations(int seeds, String hocon, Consumer<Simulation> run) {
+        Config config = ConfigFactory.parseString(hocon).withFallback(ConfigFactory.load());
+        for (long seed = 0; seed < seeds; seed++) {
+            try (Simulation simulation = Simulation.create(config)) {
+                run.accept(simulation.seed(seed));
+            } catch (AssertionError failure) {
+                throw new AssertionError("Seed " + seed + " failed", failure);
+            }
         }
+    }
+
+    private static CompletableFuture<Done> shutDown(Simulation simulation) {
+        return CoordinatedShutdown.get(simulation.system())
+                .runAll(CoordinatedShutdown.unknownReason())
+                .toCompletableFuture();
+    }
+
+    private static Task<Integer> tenSeconds() {
+        return Task.blocking(context -> {
+            context.await(context.sleep(TEN_SECONDS));
+            return 7;
+        });
     }
 
     @Test
     void groupsEndByThemselves_theyAreDrained() {
-        start(PATIENT);
-        RunningTask<Integer> running = Task.blocking(() -> {
-                    started.countDown();
-                    reached(release);
-                    return 7;
-                })
-                .start(system);
-        reached(started);
+        inSimulations(50, PATIENT, simulation -> {
+            RunningTask<Integer> running = simulation.start(tenSeconds());
+            simulation.settle();
 
-        CompletionStage<akka.Done> down = shutDown();
-        awaitClosing();
-        release.countDown();
+            CompletableFuture<Done> down = shutDown(simulation);
 
-        assertThat(outcomeOf(running).valueOrThrow()).isEqualTo(7);
-        get(down);
+            assertThat(simulation.await(running).valueOrThrow()).isEqualTo(7);
+            simulation.await(down);
+        });
     }
 
     @Test
     @Tag("C1")
     @Tag("C4")
     void groupsDoNotEnd_theyAreCancelledWithOriginShutdown_andAwaited() {
-        start(IMPATIENT);
-        CountDownLatch cleaning = new CountDownLatch(1);
-        AtomicReference<Subtask<?>> leaf = new AtomicReference<>();
-        RunningTask<Void> running = TaskGroup.ofAll(scope -> scope.fork(TaskGroup.ofAll(inner -> {
-                    leaf.set(inner.fork(Task.run(() -> {
-                        started.countDown();
-                        try {
-                            new CountDownLatch(1).await();
-                        } finally {
-                            cleaning.countDown();
-                            release.await();
-                        }
-                    })));
-                })))
-                .named("server")
-                .start(system);
-        reached(started);
+        inSimulations(500, IMPATIENT, simulation -> {
+            CompletableFuture<Void> cleaning = new CompletableFuture<>();
+            AtomicReference<Subtask<?>> leaf = new AtomicReference<>();
+            RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope -> scope.fork(TaskGroup.ofAll(inner -> {
+                        leaf.set(inner.fork(Task.blocking(context -> {
+                            try {
+                                return context.await(new CompletableFuture<>());
+                            } finally {
+                                cleaning.complete(null);
+                                context.await(context.sleep(TEN_SECONDS));
+                            }
+                        })));
+                    })))
+                    .named("server")
+                    .grace(HOUR));
+            simulation.settle();
+            CompletableFuture<Duration> end = endOf(simulation, running);
 
-        CompletionStage<akka.Done> down = shutDown();
-        reached(cleaning);
-        assertThat(down.toCompletableFuture()).isNotDone();
-        assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
-        release.countDown();
+            CompletableFuture<Done> down = shutDown(simulation);
+            simulation.await(cleaning);
+            simulation.settle();
+            assertThat(down).isNotDone();
+            assertThat(simulation.system().getWhenTerminated().toCompletableFuture())
+                    .isNotDone();
 
-        assertThat(cancellationOf(outcomeOf(running)))
-                .isEqualTo(new Cancellation(Origin.SHUTDOWN, "server", "the actor system shuts down"));
-        assertThat(cancellationOf(leaf.get().outcome()).origin()).isEqualTo(Origin.SHUTDOWN);
-        get(down);
+            assertThat(cancellationOf(simulation.await(running)))
+                    .isEqualTo(new Cancellation(Origin.SHUTDOWN, "server", "the actor system shuts down"));
+            assertThat(simulation.await(end)).isEqualTo(SECOND.plus(TEN_SECONDS));
+            assertThat(cancellationOf(leaf.get().outcome()).origin()).isEqualTo(Origin.SHUTDOWN);
+            simulation.await(down);
+        });
     }
 
     @Test
     @Tag("G8")
     void newGroupsWhileItDrains_areCancelledAndRunNoCode() {
-        start(PATIENT);
-        AtomicInteger ran = new AtomicInteger();
-        RunningTask<Integer> old = Task.blocking(() -> {
-                    started.countDown();
-                    reached(release);
-                    return 7;
-                })
-                .start(system);
-        reached(started);
+        inSimulations(100, PATIENT, simulation -> {
+            int[] ran = {0};
+            RunningTask<Integer> old = simulation.start(tenSeconds());
+            simulation.settle();
 
-        CompletionStage<akka.Done> down = shutDown();
-        awaitClosing();
-        Outcome<Integer> outcome = outcomeOf(Task.blocking(ran::incrementAndGet), system);
-        release.countDown();
+            CompletableFuture<Done> down = shutDown(simulation);
+            simulation.settle();
+            Outcome<Integer> outcome = simulation.run(Task.blocking(() -> ++ran[0]));
 
-        assertThat(cancellationOf(outcome).origin()).isEqualTo(Origin.SHUTDOWN);
-        assertThat(ran).hasValue(0);
-        assertThat(outcomeOf(old).valueOrThrow()).isEqualTo(7);
-        get(down);
+            assertThat(old.outcome().toCompletableFuture()).isNotDone();
+            assertThat(cancellationOf(outcome).origin()).isEqualTo(Origin.SHUTDOWN);
+            assertThat(ran[0]).isZero();
+            assertThat(simulation.await(old).valueOrThrow()).isEqualTo(7);
+            simulation.await(down);
+        });
+    }
+
+    @Test
+    @Tag("G2")
+    @Tag("G8")
+    void newGroupsWhileItBegins_runInFullOrNotAtAll() {
+        inSimulations(200, PATIENT, simulation -> {
+            int[] ran = {0};
+            CompletableFuture<Outcome<Integer>> outcome = new CompletableFuture<>();
+            simulation.soon(() -> Task.blocking(() -> ++ran[0])
+                    .start(simulation.system())
+                    .outcome()
+                    .thenAccept(outcome::complete));
+
+            simulation.await(shutDown(simulation));
+
+            if (simulation.await(outcome) instanceof Outcome.Cancelled<Integer> cancelled) {
+                assertThat(cancelled.cancellation().origin()).isEqualTo(Origin.SHUTDOWN);
+                assertThat(ran[0]).isZero();
+            } else {
+                assertThat(outcome.join()).isEqualTo(new Outcome.Succeeded<>(1));
+            }
+        });
     }
 
     @Test
     @Tag("G2")
     void newGroupsAfterTheEnd_areCancelled() {
-        start(HASTY);
-        Kindred.get(system);
-        get(shutDown());
-        get(system.getWhenTerminated());
+        inSimulations(20, HASTY, simulation -> {
+            simulation.await(shutDown(simulation));
+            simulation.await(simulation.system().getWhenTerminated());
 
-        AtomicInteger ran = new AtomicInteger();
-        assertThat(cancellationOf(outcomeOf(Task.blocking(ran::incrementAndGet), system))
-                        .origin())
-                .isEqualTo(Origin.SHUTDOWN);
-        assertThat(ran).hasValue(0);
+            int[] ran = {0};
+            assertThat(cancellationOf(simulation.run(Task.blocking(() -> ++ran[0])))
+                            .origin())
+                    .isEqualTo(Origin.SHUTDOWN);
+            assertThat(ran[0]).isZero();
+        });
     }
 
     @ParameterizedTest
     @EnumSource
     @Tag("C6")
     void deafWork_theReplyIsGivenThoughTheSystemCannotEnd(Deaf deaf) {
-        start(HASTY);
-        RunningTask<Void> running = TaskGroup.ofAll(scope -> scope.fork(deaf.task(started, release)))
-                .start(system);
-        reached(started);
+        inSimulations(20, HASTY, simulation -> {
+            CompletableFuture<Void> release = new CompletableFuture<>();
+            RunningTask<Void> running =
+                    simulation.start(TaskGroup.ofAll(scope -> scope.fork(deaf.task(simulation, release))));
+            CompletableFuture<Duration> end = endOf(simulation, running);
+            simulation.after(SECOND, () -> simulation.system().terminate());
+            simulation.after(HOUR, () -> release.complete(null));
 
-        system.terminate();
-
-        assertThat(cancellationOf(outcomeOf(running)).origin()).isIn(Origin.SHUTDOWN, Origin.OWNER_GONE);
+            assertThat(cancellationOf(simulation.await(running)).origin()).isIn(Origin.SHUTDOWN, Origin.OWNER_GONE);
+            assertThat(simulation.await(end)).isLessThan(HOUR);
+            simulation.await(release);
+        });
     }
 
     @ParameterizedTest
@@ -176,42 +203,45 @@ class ShutdownTest {
     @Tag("C6")
     @Tag("G10")
     void deafWorkOfAnActor_theReplyIsGivenThoughTheSystemCannotEnd(Deaf deaf) {
-        start(HASTY + "\nkindred.grace = 20ms");
-        TestProbe<Outcome<Void>> never = TestProbe.create(system);
-        CompletableFuture<RunningTask<Void>> running = new CompletableFuture<>();
-        ActorTestKit.create(system).spawn(akka.actor.typed.javadsl.Behaviors.setup(context -> {
-            running.complete(TaskGroup.ofAll(scope -> scope.fork(deaf.task(started, release)))
-                    .spawn(context, outcome -> outcome));
-            return akka.actor.typed.javadsl.Behaviors.ignore();
-        }));
-        reached(started);
+        inSimulations(20, HASTY + "\nkindred.grace = 1s", simulation -> {
+            CompletableFuture<Void> release = new CompletableFuture<>();
+            CompletableFuture<RunningTask<Void>> spawned = new CompletableFuture<>();
+            simulation.spawn(
+                    Behaviors.setup(context -> {
+                        spawned.complete(TaskGroup.ofAll(scope -> scope.fork(deaf.task(simulation, release)))
+                                .spawn(context, outcome -> outcome));
+                        return Behaviors.ignore();
+                    }),
+                    "owner");
+            RunningTask<Void> running = simulation.await(spawned);
+            CompletableFuture<Duration> end = endOf(simulation, running);
+            simulation.after(SECOND, () -> simulation.system().terminate());
+            simulation.after(HOUR, () -> release.complete(null));
 
-        system.terminate();
-
-        assertThat(outcomeOf(get(running)).isSuccess()).isFalse();
-        never.expectNoMessage(Duration.ZERO);
+            assertThat(simulation.await(running).isSuccess()).isFalse();
+            assertThat(simulation.await(end)).isLessThan(HOUR);
+            simulation.await(release);
+        });
     }
 
     @Test
     @Tag("G2")
     void systemTerminatesWithoutCoordinatedShutdown_everyGroupHasItsReply() {
-        start("akka.coordinated-shutdown.run-by-actor-system-terminate = off");
-        int many = 50;
-        CountDownLatch all = new CountDownLatch(many * 2);
-        var runs = java.util.stream.IntStream.range(0, many)
-                .mapToObj(i -> TaskGroup.ofAll(scope -> {
-                            scope.fork(Works.parked(all));
-                            scope.fork(TaskGroup.ofAll(inner -> inner.fork(Works.asleep(all))));
-                        })
-                        .start(system))
-                .toList();
-        reached(all);
+        inSimulations(50, "akka.coordinated-shutdown.run-by-actor-system-terminate = off", simulation -> {
+            List<RunningTask<Void>> runs = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                runs.add(simulation.start(TaskGroup.ofAll(scope -> {
+                    scope.fork(SimulatedKinds.parked());
+                    scope.fork(TaskGroup.ofAll(inner -> inner.fork(SimulatedKinds.asleep())));
+                })));
+            }
+            simulation.soon(() -> simulation.system().terminate());
 
-        system.terminate();
-
-        assertThat(runs)
-                .allSatisfy(run ->
-                        assertThat(cancellationOf(outcomeOf(run)).origin()).isIn(Origin.SHUTDOWN, Origin.OWNER_GONE));
+            assertThat(runs)
+                    .allSatisfy(run -> assertThat(
+                                    cancellationOf(simulation.await(run)).origin())
+                            .isIn(Origin.SHUTDOWN, Origin.OWNER_GONE));
+        });
     }
 
     @Test
@@ -220,20 +250,15 @@ class ShutdownTest {
                         kindred.shutdown { drain-timeout = 4s, await-timeout = 2s }
                         akka.coordinated-shutdown.phases.service-stop.timeout = 5s
                         """).withFallback(ConfigFactory.load());
-        system = ActorTestKit.create("ShutdownTest", config).system();
-
-        assertThatThrownBy(() -> Kindred.get(system))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining(
-                        "Cannot use akka.coordinated-shutdown.phases.service-stop.timeout = 5000 ms: it is shorter than"
-                                + " kindred.shutdown.drain-timeout and kindred.shutdown.await-timeout together (6000 ms)");
-    }
-
-    /** New groups are refused from the moment that the shutdown has come to its phase. */
-    private void awaitClosing() {
-        TestProbe.create(system).awaitAssert(Duration.ofSeconds(20), Duration.ofMillis(5), () -> {
-            assertThat(outcomeOf(Task.blocking(() -> 1), system)).isInstanceOf(Outcome.Cancelled.class);
-            return null;
-        });
+        ActorTestKit kit = ActorTestKit.create("ShutdownTest", config);
+        try {
+            assertThatThrownBy(() -> Kindred.get(kit.system()))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(
+                            "Cannot use akka.coordinated-shutdown.phases.service-stop.timeout = 5000 ms: it is shorter than"
+                                    + " kindred.shutdown.drain-timeout and kindred.shutdown.await-timeout together (6000 ms)");
+        } finally {
+            kit.shutdownTestKit();
+        }
     }
 }

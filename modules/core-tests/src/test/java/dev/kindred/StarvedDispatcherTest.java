@@ -1,14 +1,18 @@
 package dev.kindred;
 
-import static dev.kindred.KindFixtures.await;
-import static dev.kindred.KindFixtures.deafAwait;
-import static dev.kindred.KindFixtures.get;
+import static dev.kindred.RealThreads.await;
+import static dev.kindred.RealThreads.deafAwait;
+import static dev.kindred.RealThreads.get;
+import static dev.kindred.RealThreads.start;
+import static dev.kindred.SimulatedKinds.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.testkit.LeakCheck;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Work that has a worker, which never got a thread to begin on. Its grace is the default, longer than the test waits. */
+/** On real threads, which deaf work keeps from everybody else: a simulation has a turn for everyone. */
+@LeakCheck
 class StarvedDispatcherTest {
 
     @RegisterExtension
@@ -63,7 +68,7 @@ class StarvedDispatcherTest {
         CountDownLatch lastOneStarted = new CountDownLatch(5);
         Kindred.get(kit.system()).addListener(new GroupListener() {
             @Override
-            public void started(String path, java.time.Duration waited) {
+            public void started(String path, Duration waited) {
                 lastOneStarted.countDown();
             }
         });
@@ -112,8 +117,7 @@ class StarvedDispatcherTest {
                     return 1;
                 }),
                 occupied);
-        KindFixtures.Started<Boolean> waiting =
-                KindFixtures.start(kit.system(), Task.compute(() -> ran.add("compute")));
+        RealThreads.Started<Boolean> waiting = start(kit.system(), Task.compute(() -> ran.add("compute")));
         waiting.group().cancel("enough");
         assertThat(waiting.outcome()).isInstanceOf(Outcome.Cancelled.class);
         release.countDown();
@@ -130,13 +134,13 @@ class StarvedDispatcherTest {
                     deafAwait(release);
                     return 1;
                 })))
-                .grace(java.time.Duration.ofMillis(20));
+                .grace(Duration.ofMillis(20));
         RunningTask<Void> outer =
                 TaskGroup.ofAll(scope -> scope.fork("inner", inner)).named("g").start(kit.system());
         await(occupied);
         outer.cancel("enough");
-        assertThat(KindFixtures.pathsOf(
-                        KindFixtures.failureOf(get(outer.outcome())).leaves()))
+        assertThat(failureOf(get(outer.outcome())).leaves())
+                .extracting(TaskFailure::path)
                 .containsExactly("g/inner/deaf");
     }
 
@@ -153,7 +157,7 @@ class StarvedDispatcherTest {
                 }),
                 occupied);
         CountDownLatch cancelled = new CountDownLatch(1);
-        KindFixtures.Started<Boolean> waiting = KindFixtures.start(kit.system(), Task.blocking(() -> {
+        RealThreads.Started<Boolean> waiting = start(kit.system(), Task.blocking(() -> {
             cancelled.await(); // a virtual thread begins all the same, and is interrupted
             return true;
         }));
@@ -161,5 +165,31 @@ class StarvedDispatcherTest {
         assertThat(waiting.outcome()).isInstanceOf(Outcome.Cancelled.class);
         release.countDown();
         assertThat(get(Task.blocking(() -> 1).run(kit.system()))).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("C6")
+    void deafOnesHoldEveryComputeThread_othersThatWaitForOneAreCancelled_andNotUnresponsive() {
+        CountDownLatch occupied = new CountDownLatch(1);
+        occupy(
+                Task.compute(() -> {
+                    occupied.countDown();
+                    deafAwait(release);
+                    return 1;
+                }),
+                occupied);
+        RunningTask<Void> starved = TaskGroup.ofAll(scope -> {
+                    scope.fork("boom", Task.blocking(() -> {
+                        throw new Exception("boom");
+                    }));
+                    scope.fork("starved", Task.compute(() -> ran.add("starved")));
+                })
+                .named("g")
+                .start(kit.system());
+
+        assertThat(failureOf(get(starved.outcome())).leaves())
+                .extracting(TaskFailure::path)
+                .containsExactly("g/boom");
+        assertThat(ran).isEmpty();
     }
 }

@@ -1,7 +1,9 @@
 package dev.kindred;
 
 import static dev.kindred.RealThreads.await;
+import static dev.kindred.RealThreads.deafAwait;
 import static dev.kindred.RealThreads.get;
+import static dev.kindred.SimulatedKinds.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -10,6 +12,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.testkit.ActorTestKitExtension;
 import dev.kindred.testkit.LeakCheck;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,12 +20,16 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On real threads: a simulation has one for all dispatchers. */
 @ExtendWith(ActorTestKitExtension.class)
 @LeakCheck
 @Tag("B1")
 class ThreadsOfUserCodeTest {
+
+    @RegisterExtension
+    static final Warnings WARNINGS = new Warnings();
 
     private final ActorTestKit kit;
     private final ActorSystem<?> system;
@@ -47,8 +54,8 @@ class ThreadsOfUserCodeTest {
                 note("async");
                 return CompletableFuture.completedFuture(1);
             }));
-            scope.fork(Task.async(context ->
-                    context.sleep(java.time.Duration.ofMillis(1)).thenApply(slept -> note("after a sleep"))));
+            scope.fork(Task.async(
+                    context -> context.sleep(Duration.ofMillis(1)).thenApply(slept -> note("after a sleep"))));
             Subtask<Integer> blocking = scope.fork(Task.blocking(() -> note("blocking")));
             scope.fork(Task.compute(() -> note("compute")));
             scope.fork(Task.<Integer>behavior(replyTo -> Behaviors.<Object>setup(context -> {
@@ -113,5 +120,52 @@ class ThreadsOfUserCodeTest {
             started.countDown();
             return end;
         });
+    }
+
+    @Test
+    @Tag("C6")
+    @Tag("B4")
+    void actionsOnCancelNeverReturn_groupsReplyAllTheSame() {
+        int many = 80;
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch all = new CountDownLatch(many);
+        CountDownLatch parked = new CountDownLatch(1);
+        CountDownLatch unresponsive = new CountDownLatch(1);
+        Kindred.get(system).addListener(new GroupListener() {
+            @Override
+            public void unresponsive(String path) {
+                unresponsive.countDown();
+            }
+        });
+        RunningTask<Void> hostile = TaskGroup.ofAll(scope -> {
+                    for (int i = 0; i < many; i++) {
+                        scope.fork(Task.async(context -> {
+                            CompletableFuture<Integer> end = new CompletableFuture<>();
+                            context.onCancel(() -> {
+                                deafAwait(release);
+                                end.complete(1);
+                            });
+                            all.countDown();
+                            return end;
+                        }));
+                    }
+                })
+                .named("hostile")
+                .grace(Duration.ofMillis(20))
+                .start(system);
+        RunningTask<Void> innocent = Task.run(() -> {
+                    parked.countDown();
+                    new CountDownLatch(1).await();
+                })
+                .start(system);
+        await(all);
+        await(parked);
+        hostile.cancel("enough");
+        await(unresponsive);
+        innocent.cancel("enough");
+
+        assertThat(get(innocent.outcome())).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(failureOf(get(hostile.outcome())).leaves()).hasSize(many);
+        release.countDown();
     }
 }
