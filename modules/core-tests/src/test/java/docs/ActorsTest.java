@@ -1,9 +1,11 @@
 package docs;
 
+import static docs.Waiting.addressOf;
+import static docs.Waiting.awaitEnd;
+import static docs.Waiting.endOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -15,6 +17,7 @@ import dev.kindred.Task;
 import dev.kindred.TaskGroup;
 import dev.kindred.testkit.ActorTestKitExtension;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -72,10 +75,10 @@ class ActorsTest {
     }
 
     @Test
-    void spawn_pipesTheOutcomeToSelf(ActorTestKit kit) {
-        TestProbe<String> probe = kit.createTestProbe(String.class);
-        kit.spawn(Pages.create()).tell(new Pages.Load(7, probe.getRef()));
-        probe.expectMessage("page of user 7");
+    void spawn_pipesTheOutcomeToSelf(ActorTestKit kit) throws Exception {
+        CompletableFuture<String> reply = new CompletableFuture<>();
+        kit.spawn(Pages.create()).tell(new Pages.Load(7, addressOf(reply, kit)));
+        assertThat(endOf(reply)).isEqualTo("page of user 7");
     }
 
     @Test
@@ -102,18 +105,18 @@ class ActorsTest {
     }
 
     @Test
-    void behavior_isSpawnedLikeAnyOther(ActorTestKit kit) {
-        TestProbe<Outcome<List<String>>> probe = kit.createTestProbe();
+    void behavior_isSpawnedLikeAnyOther(ActorTestKit kit) throws Exception {
+        CompletableFuture<Outcome<List<String>>> reply = new CompletableFuture<>();
         TaskGroup<List<String>> pages =
                 TaskGroup.joining(dev.kindred.Joiner.allSuccessfulOrThrow(), List.of(pageOf(1), pageOf(2)));
-        ActorRef<Outcome<List<String>>> replyTo = probe.getRef();
+        ActorRef<Outcome<List<String>>> replyTo = addressOf(reply, kit);
 
         // #behavior
         ActorRef<TaskGroup.Command> group = kit.spawn(pages.behavior(replyTo), "pages");
         // #behavior
 
-        probe.expectMessage(new Outcome.Succeeded<>(List.of("page of user 1", "page of user 2")));
-        probe.expectTerminated(group);
+        assertThat(endOf(reply)).isEqualTo(new Outcome.Succeeded<>(List.of("page of user 1", "page of user 2")));
+        awaitEnd(group, kit);
     }
 
     @Test
@@ -124,6 +127,6 @@ class ActorsTest {
         Task<String> page = Task.ask(String.class, pages, replyTo -> new Pages.Load(7, replyTo));
         // #ask
 
-        assertThat(Waiting.endOf(page.run(kit.system()))).isEqualTo("page of user 7");
+        assertThat(endOf(page.run(kit.system()))).isEqualTo("page of user 7");
     }
 }
