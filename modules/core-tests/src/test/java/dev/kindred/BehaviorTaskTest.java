@@ -4,6 +4,7 @@ import static dev.kindred.SimulatedKinds.HOUR;
 import static dev.kindred.SimulatedKinds.SECOND;
 import static dev.kindred.SimulatedKinds.endOf;
 import static dev.kindred.SimulatedKinds.start;
+import static dev.kindred.SimulatedKinds.unresponsiveAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorRef;
@@ -16,6 +17,7 @@ import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationProbe;
 import dev.kindred.testkit.SimulationTest;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
@@ -287,9 +289,11 @@ class BehaviorTaskTest {
         CompletableFuture<Duration> end = endOf(simulation, running.group());
         simulation.after(SECOND, () -> running.group().cancel("enough"));
         simulation.after(HOUR, () -> release.complete(null));
+        CompletableFuture<List<String>> tracked = unresponsiveAfter(SECOND.multipliedBy(3), simulation);
         child(probe).tell("go");
         assertThat(running.failure()).isInstanceOf(UnresponsiveTaskException.class);
         assertThat(simulation.await(end)).isEqualTo(SECOND.plus(SECOND));
+        assertThat(simulation.await(tracked)).containsExactly("g/t");
         simulation.await(release);
         assertThat(probe.await()).isEqualTo("stopped");
     }

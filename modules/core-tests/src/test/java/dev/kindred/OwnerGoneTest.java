@@ -307,7 +307,7 @@ class OwnerGoneTest {
                     for (int i = 0; i < 3; i++) {
                         outer.fork("inner", TaskGroup.ofAll(inner -> {
                             for (int j = 0; j < 3; j++) {
-                                leaves.add(inner.fork("leaf", SimulatedKinds.parked()));
+                                leaves.add(inner.fork("leaf", SimulatedKinds.asleep()));
                             }
                         }));
                     }

@@ -146,7 +146,7 @@ class ShutdownTest {
     @Tag("G2")
     @Tag("G8")
     void newGroupsWhileItBegins_runInFullOrNotAtAll() {
-        inSimulations(200, PATIENT, simulation -> {
+        inSimulations(100, PATIENT, simulation -> {
             int[] ran = {0};
             CompletableFuture<Outcome<Integer>> outcome = new CompletableFuture<>();
             simulation.soon(() -> Task.blocking(() -> ++ran[0])

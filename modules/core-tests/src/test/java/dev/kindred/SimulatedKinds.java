@@ -9,6 +9,7 @@ import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationProbe;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
@@ -103,6 +104,10 @@ final class SimulatedKinds {
         });
     }
 
+    static Task<Object> untilCancelled() {
+        return Task.async(context -> context.cancelling(new CompletableFuture<>()));
+    }
+
     static Task<Integer> parked() {
         return Task.blocking(context -> context.await(new CompletableFuture<Integer>()));
     }
@@ -162,6 +167,20 @@ final class SimulatedKinds {
             }
         }
     }
+
+    /** The paths of what is then unresponsive. */
+    static CompletableFuture<List<String>> unresponsiveAfter(Duration delay, Simulation simulation) {
+        CompletableFuture<List<String>> paths = new CompletableFuture<>();
+        simulation.after(
+                delay,
+                () -> TaskTree.of(simulation.system())
+                        .thenAccept(tree -> paths.complete(tree.unresponsive().stream()
+                                .map(TaskTree.Unresponsive::path)
+                                .toList())));
+        return paths;
+    }
+
+    // ---- outcomes ----
 
     static TaskGroupException failureOf(Outcome<?> outcome) {
         assertThat(outcome).isInstanceOf(Outcome.Failed.class);

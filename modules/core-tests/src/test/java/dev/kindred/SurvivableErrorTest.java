@@ -128,10 +128,7 @@ class SurvivableErrorTest {
     void outOfMemoryUnderAwaitAll_isNoData(Simulation simulation) {
         OutOfMemoryError fatal = new OutOfMemoryError("simulated");
         Task<List<Outcome<Object>>> group = TaskGroup.joining(
-                Joiner.awaitAll(),
-                List.of(
-                        Task.blocking(() -> raise(fatal)),
-                        Task.async(c -> c.sleep(SimulatedKinds.HOUR).thenApply(slept -> (Object) slept))));
+                Joiner.awaitAll(), List.of(Task.blocking(() -> raise(fatal)), SimulatedKinds.untilCancelled()));
         assertThat(simulation.run(group)).isEqualTo(new Outcome.Failed<List<Outcome<Object>>>(fatal));
     }
 

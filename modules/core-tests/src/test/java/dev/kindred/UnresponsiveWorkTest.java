@@ -4,6 +4,7 @@ import static dev.kindred.SimulatedKinds.HOUR;
 import static dev.kindred.SimulatedKinds.SECOND;
 import static dev.kindred.SimulatedKinds.endOf;
 import static dev.kindred.SimulatedKinds.failureOf;
+import static dev.kindred.SimulatedKinds.unresponsiveAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kindred.SimulatedKinds.Deaf;
@@ -30,7 +31,7 @@ class UnresponsiveWorkTest {
     void deafLeaf_groupRepliesNamingIt_andTracksItToItsEnd(Simulation simulation) {
         for (Deaf deaf : Deaf.values()) {
             CompletableFuture<Void> release = releasedInAnHour(simulation);
-            CompletableFuture<List<String>> tracked = unresponsiveInAMinute(simulation);
+            CompletableFuture<List<String>> tracked = unresponsiveAfter(MINUTE, simulation);
             RunningTask<Void> running =
                     simulation.start(TaskGroup.ofAll(scope -> scope.fork("deaf", deaf.task(simulation, release)))
                             .named("stuck")
@@ -80,7 +81,7 @@ class UnresponsiveWorkTest {
     @Tag("C6")
     void deafBody_groupReplies(Simulation simulation) {
         CompletableFuture<Void> release = releasedInAnHour(simulation);
-        CompletableFuture<List<String>> tracked = unresponsiveInAMinute(simulation);
+        CompletableFuture<List<String>> tracked = unresponsiveAfter(MINUTE, simulation);
         CompletableFuture<Void> started = new CompletableFuture<>();
         RunningTask<Integer> running = simulation.start(TaskGroup.<Integer>ofAsync(scope -> {
                     started.complete(null);
@@ -164,16 +165,5 @@ class UnresponsiveWorkTest {
         CompletableFuture<Void> release = new CompletableFuture<>();
         simulation.after(HOUR, () -> release.complete(null));
         return release;
-    }
-
-    private static CompletableFuture<List<String>> unresponsiveInAMinute(Simulation simulation) {
-        CompletableFuture<List<String>> paths = new CompletableFuture<>();
-        simulation.after(
-                MINUTE,
-                () -> TaskTree.of(simulation.system())
-                        .thenAccept(tree -> paths.complete(tree.unresponsive().stream()
-                                .map(TaskTree.Unresponsive::path)
-                                .toList())));
-        return paths;
     }
 }

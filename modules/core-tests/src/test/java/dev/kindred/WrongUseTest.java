@@ -1,6 +1,7 @@
 package dev.kindred;
 
 import static dev.kindred.SimulatedKinds.failureOf;
+import static dev.kindred.SimulatedKinds.untilCancelled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,17 +17,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** What goes wrong says what to do. */
 class WrongUseTest {
 
     private static Throwable primaryOf(Simulation simulation, TaskGroup<?> group) {
         return failureOf(simulation.run(group.named("g"))).primary().cause();
-    }
-
-    private static Task<Object> untilCancelled() {
-        return Task.async(context -> context.cancelling(new CompletableFuture<>()));
     }
 
     // ---- forks that come too late ----
@@ -178,8 +175,10 @@ class WrongUseTest {
 
     // ---- names ----
 
+    private static final List<String> WRONG_NAMES = List.of("", " ", "a/b", "a\nb", "a\u0085b", "#1", "\u0000");
+
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a/b", "a\nb", "a\u0085b", "#1", "\u0000"})
+    @FieldSource("WRONG_NAMES")
     void nameThatNoPathCanHave_isRefused(String name) {
         String shown = name.codePoints()
                 .map(c -> Character.isISOControl(c) ? '?' : c)
@@ -194,9 +193,11 @@ class WrongUseTest {
 
     @SimulationTest(seeds = 10)
     void forkOfANameThatNoPathCanHave_isRefused(Simulation simulation) {
-        assertThat(primaryOf(simulation, TaskGroup.ofAll(scope -> scope.fork("a/b", untilCancelled()))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("Cannot use the name [a/b]");
+        assertThat(WRONG_NAMES)
+                .allSatisfy(name -> assertThat(
+                                primaryOf(simulation, TaskGroup.ofAll(scope -> scope.fork(name, untilCancelled()))))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith("Cannot use the name ["));
     }
 
     @Test
