@@ -2,6 +2,7 @@ package dev.kindred;
 
 import static dev.kindred.SimulatedKinds.HOUR;
 import static dev.kindred.SimulatedKinds.SECOND;
+import static dev.kindred.SimulatedKinds.assertStillRuns;
 import static dev.kindred.SimulatedKinds.cancellationOf;
 import static dev.kindred.SimulatedKinds.endOf;
 import static dev.kindred.SimulatedKinds.failureOf;
@@ -237,8 +238,7 @@ class OwnerGoneTest {
 
         owner.ref().tell(End.STOP);
         simulation.awaitEnd(owner.ref());
-        simulation.settle();
-        assertThat(running.outcome().toCompletableFuture()).isNotDone();
+        assertStillRuns(simulation, running);
         release.complete(null);
 
         assertThat(cancellationOf(simulation.await(running)).reason()).isEqualTo("asked before");

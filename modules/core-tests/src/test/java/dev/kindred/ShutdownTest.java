@@ -2,6 +2,7 @@ package dev.kindred;
 
 import static dev.kindred.SimulatedKinds.HOUR;
 import static dev.kindred.SimulatedKinds.SECOND;
+import static dev.kindred.SimulatedKinds.assertStillRuns;
 import static dev.kindred.SimulatedKinds.cancellationOf;
 import static dev.kindred.SimulatedKinds.endOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -134,7 +135,7 @@ class ShutdownTest {
             simulation.settle();
             Outcome<Integer> outcome = simulation.run(Task.blocking(() -> ++ran[0]));
 
-            assertThat(old.outcome().toCompletableFuture()).isNotDone();
+            assertStillRuns(simulation, old);
             assertThat(cancellationOf(outcome).origin()).isEqualTo(Origin.SHUTDOWN);
             assertThat(ran[0]).isZero();
             assertThat(simulation.await(old).valueOrThrow()).isEqualTo(7);

@@ -64,6 +64,13 @@ final class SimulatedKinds {
                 .toCompletableFuture();
     }
 
+    /** Its stage is asked for first: one of an outcome that is there already completes a step later. */
+    static void assertStillRuns(Simulation simulation, RunningTask<?> running) {
+        CompletableFuture<?> outcome = running.outcome().toCompletableFuture();
+        simulation.settle();
+        assertThat(outcome).isNotDone();
+    }
+
     static void stop(Simulation simulation, ActorRef<?> actor) {
         Adapter.toClassic(simulation.system()).stop(Adapter.toClassic(actor));
     }
