@@ -100,7 +100,10 @@ final class GroupDriver<R> implements GroupEffects {
     private void beginBody() {
         @Nullable CompletionStage<? extends Callable<? extends R>> stage;
         try {
-            stage = onSupervisor("body", () -> run.group().definition.begin(new Scope<>(run)));
+            stage = onSupervisor(
+                    "body",
+                    run.bodyContext().carried,
+                    () -> run.group().definition.begin(new Scope<>(run)));
             if (stage != null) {
                 stage.whenComplete((result, failure) -> bodyEnd.complete(
                         failure == null
@@ -284,7 +287,7 @@ final class GroupDriver<R> implements GroupEffects {
     }
 
     private <T> void startWork(SubtaskHandle<T> handle) throws Exception {
-        Task<T> task = onSupervisor("function that makes a task", handle::takeTask);
+        Task<T> task = onSupervisor("function that makes a task", handle.carriedToCode(), handle::takeTask);
         Duration grace = task.options.grace();
         handle.defined(task, grace == null ? run.grace() : grace);
         Work work = workOf(task, handle);
@@ -298,7 +301,7 @@ final class GroupDriver<R> implements GroupEffects {
 
     private <T> Work workOf(Task<T> task, SubtaskHandle<T> handle) {
         if (!(task instanceof LeafTask<T> leaf)) {
-            return new GroupWork(GroupRun.nested(run, (TaskGroup<T>) task, handle.path()));
+            return new GroupWork(GroupRun.nested(run, (TaskGroup<T>) task, handle));
         }
         Work work = leaf.kind.work(handle, run, task.options.timeout());
         Fault.Source faults = run.runtime().faults();
@@ -394,14 +397,17 @@ final class GroupDriver<R> implements GroupEffects {
         Callable<? extends R> ofBody = rules.body().outcomeOrNull() instanceof Outcome.Succeeded<?> succeeded
                 ? (Callable<? extends R>) succeeded.value()
                 : null;
-        return onSupervisor("result function", () -> run.group().joiner.result(rules.kept(), ofBody));
+        return onSupervisor(
+                "result function",
+                run.bodyContext().carried,
+                () -> run.group().joiner.result(rules.kept(), ofBody));
     }
 
     /** B1: code of the user's on the supervisor must be short. */
-    private <V> V onSupervisor(String what, Callable<V> code) throws Exception {
+    private <V> V onSupervisor(String what, CarriedContext carried, Callable<V> code) throws Exception {
         long before = run.runtime().nanoTime();
         try {
-            return run.onSupervisor(code);
+            return run.onSupervisor(() -> carried.call(code));
         } finally {
             Duration took = Duration.ofNanos(run.runtime().nanoTime() - before);
             if (took.compareTo(run.kindred().settings().supervisorCodeWarning()) > 0) {

@@ -51,24 +51,25 @@ final class GroupRun<R> {
     // Written before it begins.
     private Consumer<Outcome<R>> beforeEnd = outcome -> {};
 
-    private GroupRun(Kindred kindred, TaskGroup<R> group, @Nullable GroupRun<?> parent, String path) {
+    private GroupRun(
+            Kindred kindred, TaskGroup<R> group, @Nullable GroupRun<?> parent, String path, CarriedContext carried) {
         this.kindred = kindred;
         this.group = group;
         this.parent = parent;
         this.path = path;
         Duration inherited = parent == null ? kindred.settings().grace() : parent.grace;
         this.grace = group.options.grace() == null ? inherited : group.options.grace();
-        this.bodyContext = new WorkContext(this, path, null, false);
+        this.bodyContext = new WorkContext(this, path, null, false, carried.named(path, path, 1));
         this.deadline = parent == null ? null : parent.deadline;
     }
 
-    static <R> GroupRun<R> root(Kindred kindred, TaskGroup<R> group) {
+    static <R> GroupRun<R> root(Kindred kindred, TaskGroup<R> group, CarriedContext carried) {
         String name = group.options.name();
-        return new GroupRun<>(kindred, group, null, name == null ? "group" : name);
+        return new GroupRun<>(kindred, group, null, name == null ? "group" : name, carried);
     }
 
-    static <R> GroupRun<R> nested(GroupRun<?> parent, TaskGroup<R> group, String path) {
-        return new GroupRun<>(parent.kindred, group, parent, path);
+    static <R> GroupRun<R> nested(GroupRun<?> parent, TaskGroup<R> group, SubtaskHandle<R> handle) {
+        return new GroupRun<>(parent.kindred, group, parent, handle.path(), handle.carried);
     }
 
     // ---- questions, from any thread ----
@@ -171,7 +172,8 @@ final class GroupRun<R> {
 
     <T> SubtaskHandle<T> fork(
             @Nullable String name, Callable<? extends Task<T>> task, List<SubtaskHandle<?>> dependencies) {
-        SubtaskHandle<T> handle = new SubtaskHandle<>(this, uniqueName(name), task, dependencies);
+        CarriedContext carried = kindred.carriers().capture();
+        SubtaskHandle<T> handle = new SubtaskHandle<>(this, uniqueName(name), task, dependencies, carried);
         GroupDriver<R> current = driver;
         if (current != null && userCode == Thread.currentThread()) {
             current.forkOrThrow(handle);

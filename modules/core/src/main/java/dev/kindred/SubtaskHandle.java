@@ -19,6 +19,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     private final GroupRun<?> group;
     private final String name;
     final List<SubtaskHandle<?>> dependencies;
+    final CarriedContext carried;
 
     // Written and read by the supervisor alone.
     private @Nullable Callable<? extends Task<T>> definition;
@@ -44,11 +45,13 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
             GroupRun<?> group,
             String name,
             Callable<? extends Task<T>> definition,
-            List<SubtaskHandle<?>> dependencies) {
+            List<SubtaskHandle<?>> dependencies,
+            CarriedContext carried) {
         this.group = group;
         this.name = name;
         this.definition = definition;
         this.dependencies = dependencies;
+        this.carried = carried;
     }
 
     @Override
@@ -132,6 +135,11 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         definition = null;
         return Objects.requireNonNull(
                 taken.call(), () -> "The function that makes the task of [" + path() + "] returned null.");
+    }
+
+    /** With the log fields of the code that runs for it. */
+    CarriedContext carriedToCode() {
+        return carried.named(group.path(), path(), 1);
     }
 
     boolean belongsTo(GroupRun<?> other) {
