@@ -411,11 +411,14 @@ final class GroupDriver<R> implements GroupEffects {
         } finally {
             Duration took = Duration.ofNanos(run.runtime().nanoTime() - before);
             if (took.compareTo(run.kindred().settings().supervisorCodeWarning()) > 0) {
-                LOG.warn(
-                        "The {} of group [{}] held its supervisor for {} ms. Move what takes time into a subtask.",
-                        what,
-                        run.path(),
-                        took.toMillis());
+                LOG.atWarn()
+                        .addKeyValue("group", run.path())
+                        .log(
+                                "The {} of group [{}] held its supervisor for {} ms. Move what takes time into a"
+                                        + " subtask.",
+                                what,
+                                run.path(),
+                                took.toMillis());
             }
         }
     }

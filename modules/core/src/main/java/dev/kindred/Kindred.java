@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The Akka extension that hosts groups: its settings, its executors, and every group that is open in the actor system. It
@@ -332,10 +334,20 @@ public final class Kindred implements Extension {
     private void logFailure(GroupRun<?> run, Outcome<?> outcome) {
         if (outcome instanceof Outcome.Failed<?> failed) {
             settings.failureLogLevel()
-                    .ifPresent(level -> LOG.atLevel(level)
-                            .addKeyValue("group", run.path())
-                            .setCause(failed.cause())
-                            .log(failed.cause() instanceof TaskGroupException e ? e.getMessage() : "Group failed"));
+                    .ifPresent(level -> run.bodyContext().carried.run(() -> logFailure(run, failed.cause(), level)));
+        }
+    }
+
+    private static void logFailure(GroupRun<?> run, Throwable cause, Level level) {
+        LoggingEventBuilder event =
+                LOG.atLevel(level).addKeyValue("group", run.path()).setCause(cause);
+        if (cause instanceof TaskGroupException failure) {
+            TaskFailure leaf = failure.primaryLeaf();
+            event.addKeyValue("path", leaf.path())
+                    .addKeyValue("attempt", leaf.attempt())
+                    .log(failure.getMessage());
+        } else {
+            event.log("Group failed");
         }
     }
 

@@ -125,6 +125,11 @@ public final class TaskGroupException extends RuntimeException {
         return failures.get(0);
     }
 
+    /** The first failure at the bottom of the primary one. */
+    TaskFailure primaryLeaf() {
+        return primaryLeaf;
+    }
+
     /** How many failures came after the configured cap was reached, and were counted only. */
     public long uncounted() {
         return uncounted;

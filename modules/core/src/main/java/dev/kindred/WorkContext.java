@@ -266,7 +266,11 @@ final class WorkContext implements TaskContext {
         try {
             carried.run(action);
         } catch (Throwable thrown) {
-            LOG.warn("An action of [{}] that was to run on its cancel failed", path, thrown);
+            LOG.atWarn()
+                    .addKeyValue("group", group.path())
+                    .addKeyValue("path", path)
+                    .setCause(thrown)
+                    .log("An action of [{}] that was to run on its cancel failed", path);
         }
     }
 
