@@ -11,7 +11,6 @@ import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,18 +45,22 @@ class ContextLeakTest {
     }
 
     private enum Kind {
-        ASYNC(look -> Task.async(() -> CompletableFuture.completedFuture(look.get()))),
-        BLOCKING(look -> Task.blocking(() -> look.get())),
-        COMPUTE(look -> Task.compute(() -> look.get())),
-        BEHAVIOR(look -> Task.behavior(replyTo -> Behaviors.setup(context -> {
-            replyTo.tell(look.get());
-            return Behaviors.stopped();
-        })));
+        ASYNC,
+        BLOCKING,
+        COMPUTE,
+        BEHAVIOR;
 
-        private final Function<Supplier<String>, Task<String>> make;
-
-        Kind(Function<Supplier<String>, Task<String>> make) {
-            this.make = make;
+        Task<String> task(Supplier<String> code) {
+            return switch (this) {
+                case ASYNC -> Task.async(() -> CompletableFuture.completedFuture(code.get()));
+                case BLOCKING -> Task.blocking(code::get);
+                case COMPUTE -> Task.compute(code::get);
+                case BEHAVIOR ->
+                    Task.behavior(replyTo -> Behaviors.setup(context -> {
+                        replyTo.tell(code.get());
+                        return Behaviors.stopped();
+                    }));
+            };
         }
 
         boolean usesThreadsAgain() {
@@ -82,7 +85,7 @@ class ContextLeakTest {
         Map<Thread, Integer> threads = new HashMap<>();
         try {
             for (int i = 0; i < ROUNDS; i++) {
-                Task<String> task = kind.make.apply(() -> lookAndLeaveDirt(threads));
+                Task<String> task = kind.task(() -> lookAndLeaveDirt(threads));
                 assertThat(task.join(SYSTEM.system())).isEqualTo("null null");
             }
         } finally {
@@ -98,14 +101,13 @@ class ContextLeakTest {
     void taskFails_itsThreadIsCleanAllTheSame(Kind kind) throws Exception {
         for (int i = 0; i < 20; i++) {
             Outcome<String> failed = Works.outcomeOf(
-                    kind.make.apply(() -> {
+                    kind.task(() -> {
                         MDC.put("dirt", "dirt");
                         throw new IllegalStateException("after the dirt");
                     }),
                     SYSTEM.system());
             assertThat(failed).isInstanceOf(Outcome.Failed.class);
-            assertThat(kind.make
-                            .apply(() -> String.valueOf(MDC.getCopyOfContextMap()))
+            assertThat(kind.task(() -> String.valueOf(MDC.getCopyOfContextMap()))
                             .join(SYSTEM.system()))
                     .isEqualTo("null");
         }
