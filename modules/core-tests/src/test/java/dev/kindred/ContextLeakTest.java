@@ -8,7 +8,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.sun.management.ThreadMXBean;
 import com.typesafe.config.ConfigFactory;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -134,6 +136,24 @@ class ContextLeakTest {
         if (carriers.capture() != carriers.nothing()) {
             throw new AssertionError("something was captured");
         }
+    }
+
+    @Test
+    void manyForksFromOneBody_shareWhatItHad() throws Exception {
+        MDC.put("request", "r-17");
+        List<CarriedContext> carried = TaskGroup.<List<CarriedContext>>of(scope -> {
+                    List<Subtask<Integer>> handles = new ArrayList<>();
+                    handles.add(scope.fork(Task.compute(() -> 1)));
+                    handles.add(scope.fork(Task.compute(() -> 2)));
+                    MDC.put("request", "r-18");
+                    handles.add(scope.fork(Task.compute(() -> 3)));
+                    return () -> handles.stream()
+                            .map(handle -> ((SubtaskHandle<?>) handle).carried)
+                            .toList();
+                })
+                .join(SYSTEM.system());
+
+        assertThat(carried.get(1)).isSameAs(carried.get(0)).isNotSameAs(carried.get(2));
     }
 
     // ---- carriers that are wrong ----

@@ -3,6 +3,7 @@ package dev.kindred;
 import dev.kindred.ContextCarriers.Guarded;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,15 @@ final class CarriedContext {
 
     List<Guarded> carriers() {
         return carriers;
+    }
+
+    /** Of what is not the MDC's an equal one is not the same: what {@code equals} means is up to the users. */
+    boolean isOf(List<Guarded> others, @Nullable Object[] captured) {
+        boolean same = carriers == others && Objects.equals(at(values, 0), captured[0]);
+        for (int i = 1; same && i < captured.length; i++) {
+            same = at(values, i) == captured[i];
+        }
+        return same;
     }
 
     /** The same with the log fields of a piece of work, if they are on. */

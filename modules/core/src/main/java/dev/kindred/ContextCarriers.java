@@ -87,8 +87,17 @@ final class ContextCarriers {
     }
 
     /** What the current thread has. */
-    @SuppressWarnings("unchecked") // the first is the MDC's
     CarriedContext capture() {
+        return capture(nothing);
+    }
+
+    /**
+     * What the current thread has.
+     *
+     * @param like answered if it is the same, so that a million subtasks that wait share what their body had
+     */
+    @SuppressWarnings("unchecked") // the first is the MDC's
+    CarriedContext capture(CarriedContext like) {
         CarriedContext empty = nothing;
         @Nullable Object @Nullable [] values = empty.onThisThread();
         if (values == null) {
@@ -97,6 +106,6 @@ final class ContextCarriers {
         if (values[0] != null) {
             values[0] = MdcCarrier.withoutActor((Map<String, String>) values[0]);
         }
-        return new CarriedContext(logFields, empty.carriers(), values);
+        return like.isOf(empty.carriers(), values) ? like : new CarriedContext(logFields, empty.carriers(), values);
     }
 }

@@ -172,7 +172,7 @@ final class GroupRun<R> {
 
     <T> SubtaskHandle<T> fork(
             @Nullable String name, Callable<? extends Task<T>> task, List<SubtaskHandle<?>> dependencies) {
-        CarriedContext carried = kindred.carriers().capture();
+        CarriedContext carried = kindred.carriers().capture(bodyContext.carried);
         SubtaskHandle<T> handle = new SubtaskHandle<>(this, uniqueName(name), task, dependencies, carried);
         GroupDriver<R> current = driver;
         if (current != null && userCode == Thread.currentThread()) {
