@@ -3,10 +3,14 @@ package consumer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import akka.actor.typed.ActorSystem;
+import dev.kindred.Outcome;
 import dev.kindred.Subtask;
 import dev.kindred.Task;
 import dev.kindred.TaskGroup;
 import dev.kindred.testkit.ActorTestKitExtension;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,5 +25,12 @@ class ConsumerTest {
             return () -> hello.get() + " " + world.get();
         });
         assertEquals("hello world", greeting.join(system));
+    }
+
+    @SimulationTest(seeds = 20)
+    void group_runsUnderSimulation(Simulation simulation) {
+        Outcome<String> outcome = simulation.run(
+                Task.async(context -> context.sleep(Duration.ofDays(1)).thenApply(slept -> "tomorrow")));
+        assertEquals(new Outcome.Succeeded<>("tomorrow"), outcome);
     }
 }

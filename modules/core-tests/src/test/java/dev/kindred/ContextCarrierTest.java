@@ -6,6 +6,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.kindred.testkit.Leak;
 import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationProbe;
 import dev.kindred.testkit.SimulationTest;
@@ -236,6 +237,89 @@ class ContextCarrierTest {
         assertThat(run(simulation, group).isSuccess()).isTrue();
 
         sight.assertAllSaw("r-17 s-1", "function", "second", "function after nothing", "third");
+    }
+
+    @SimulationTest(seeds = 500)
+    void functionsThatDecide_seeWhatTheGroupSaw(Simulation simulation) {
+        Sight sight = new Sight();
+        Joiner<Integer, Integer> first = Joiner.<Integer, Integer>of(() -> {
+                    sight.look("policy");
+                    return new Joiner.Policy<>() {
+                        @Override
+                        public boolean onFork(Subtask<Integer> subtask) {
+                            sight.look("fork");
+                            return false;
+                        }
+
+                        @Override
+                        public boolean onComplete(Subtask<Integer> subtask) {
+                            sight.look("complete");
+                            return false;
+                        }
+
+                        @Override
+                        public Integer result() {
+                            sight.seen.put("result", Sight.here());
+                            return 1;
+                        }
+                    };
+                })
+                .andThen(result -> {
+                    sight.look("then");
+                    return result;
+                });
+        Joiner<Integer, ?> until = Joiner.<Integer>allUntil(subtask -> {
+            sight.look("until");
+            return false;
+        });
+        TaskGroup<Void> both = TaskGroup.ofAll(scope -> {
+            scope.fork("own", TaskGroup.joining(first, List.of(Task.compute(() -> 1))));
+            scope.fork("until", TaskGroup.joining(until, List.of(Task.compute(() -> 1))));
+        });
+
+        assertThat(run(simulation, both).isSuccess()).isTrue();
+
+        sight.assertAllSaw("r-17 s-1", "policy", "fork", "complete", "result", "then", "until");
+    }
+
+    @SimulationTest(
+            seeds = 500,
+            settings = {"kindred.log-fields = on"})
+    void taskIsRetried_eachAttemptSaysWhichItIs(Simulation simulation) {
+        List<String> seen = new ArrayList<>();
+        Retry twice = Retry.fixed(SECOND).maxAttempts(2).onlyIf(failure -> seen.add("predicate " + fields()));
+        Task<Integer> flaky = Task.compute(context -> {
+            seen.add(fields());
+            Sight.dirty();
+            throw new IllegalStateException("attempt " + context.attempt());
+        });
+        MDC.put("request", "r-17");
+        RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope -> scope.fork("flaky", flaky.retry(twice)))
+                .named("g"));
+        MDC.clear();
+
+        simulation.await(running);
+
+        assertThat(seen).containsExactly("g g/flaky 1 r-17", "predicate g g/flaky 1 r-17", "g g/flaky 2 r-17");
+    }
+
+    @SimulationTest(
+            seeds = 500,
+            settings = {"kindred.log-fields = on"},
+            allow = Leak.OUTCOME) // each attempt of a group replies
+    void nestedGroupIsRetried_itsBodySaysWhichAttemptItIs(Simulation simulation) {
+        List<String> seen = new ArrayList<>();
+        TaskGroup<Void> inner = TaskGroup.ofAll(scope -> {
+            seen.add(fields());
+            throw new IllegalStateException("in the body");
+        });
+        RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope ->
+                        scope.fork("inner", inner.retry(Retry.fixed(SECOND).maxAttempts(2))))
+                .named("g"));
+
+        simulation.await(running);
+
+        assertThat(seen).containsExactly("g/inner g/inner 1 null", "g/inner g/inner 2 null");
     }
 
     @SimulationTest(seeds = 500)

@@ -116,6 +116,16 @@ class CustomRuntimeTest {
         }
 
         @Override
+        public int timersSet() {
+            return real.timersSet();
+        }
+
+        @Override
+        public int threadsInUse() {
+            return real.threadsInUse();
+        }
+
+        @Override
         public RandomGenerator random() {
             return real.random();
         }

@@ -114,6 +114,16 @@ public final class HeldTimers implements TaskRuntime {
     public void handles(String path, Object message) {}
 
     @Override
+    public int timersSet() {
+        return real.timersSet();
+    }
+
+    @Override
+    public int threadsInUse() {
+        return real.threadsInUse();
+    }
+
+    @Override
     public RandomGenerator random() {
         return real.random();
     }

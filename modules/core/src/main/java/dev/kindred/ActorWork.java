@@ -55,7 +55,7 @@ abstract class ActorWork extends Work {
             if (!mayBegin()) {
                 return Behaviors.stopped();
             }
-            if (group.isCancelled()) {
+            if (handle.seesGroupCancelled()) {
                 end().complete(new Ending.Cancelled(null, null));
                 return Behaviors.stopped();
             }
@@ -81,7 +81,7 @@ abstract class ActorWork extends Work {
     }
 
     final boolean isCancelled() {
-        return cancelAsked || group.isCancelled();
+        return cancelAsked || handle.seesGroupCancelled();
     }
 
     private Behavior<Object> onMessage(ActorContext<Object> actor, Object message) {

@@ -60,6 +60,36 @@ final class FlightEvents {
         }
     }
 
+    @Name("dev.kindred.SubtaskRetried")
+    @Label("Subtask Retried")
+    static final class SubtaskRetried extends TaskEvent {
+        private static final SubtaskRetried PROBE = new SubtaskRetried();
+
+        @Label("Next Attempt")
+        int attempt;
+
+        @Label("Failure")
+        @Nullable
+        String failure;
+
+        @Label("Backoff")
+        @Timespan(Timespan.NANOSECONDS)
+        long backoff;
+
+        static boolean isOn() {
+            return PROBE.isEnabled();
+        }
+
+        static void commit(String path, int attempt, Throwable failure, Duration backoff) {
+            SubtaskRetried event = new SubtaskRetried();
+            event.path = path;
+            event.attempt = attempt;
+            event.failure = FailureText.of(failure);
+            event.backoff = backoff.toNanos();
+            event.commit();
+        }
+    }
+
     @Name("dev.kindred.SubtaskEnded")
     @Label("Subtask Ended")
     static final class SubtaskEnded extends TaskEvent {

@@ -13,12 +13,18 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
         FILL,
         FORKS,
         CANCEL,
-        DEADLINE
+        DEADLINE_MOVED
     }
 
-    record Ended(ForkedSubtask subtask, Ending ending) implements GroupCommand {}
+    record Ended(ForkedSubtask subtask, int attempt, Ending ending) implements GroupCommand {}
 
-    record TimeoutStruck(SubtaskHandle<?> subtask) implements GroupCommand {}
+    record DeadlineStruck(int move) implements GroupCommand {}
+
+    record TimeoutStruck(SubtaskHandle<?> subtask, int attempt) implements GroupCommand {}
+
+    record BackoffOver(SubtaskHandle<?> subtask) implements GroupCommand {}
+
+    record CancelSubtask(SubtaskHandle<?> subtask, Cancellation cancellation) implements GroupCommand {}
 
     record GraceOver(int batch) implements GroupCommand {}
 

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import dev.kindred.Cancellation.Origin;
+import dev.kindred.internal.rules.Counts;
 import dev.kindred.internal.rules.Ending;
 import dev.kindred.internal.rules.ForkedSubtask;
 import dev.kindred.internal.rules.GroupEffects;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +43,7 @@ final class GroupDriver<R> implements GroupEffects {
     private record Grace(Instant over, TaskRuntime.Timer timer) {}
 
     private final GroupRun<R> run;
+    private final JoinerRun<R> joiner;
     private final GroupRules rules;
     private final Listeners listeners;
     private final Map<Integer, Grace> graces = new LinkedHashMap<>();
@@ -61,10 +62,19 @@ final class GroupDriver<R> implements GroupEffects {
         this.workers = workers;
         this.listeners = run.kindred().listeners();
         KindredSettings settings = run.kindred().settings();
+        GroupOptions options = run.group().groupOptions;
+        this.joiner = run.group().joiner.begin(run.bodyContext().carried);
         this.rules = new GroupRules(
                 new GroupRules.Settings(
-                        run.path(), run.group().limit, settings.failuresKept(), settings.startsAtOnce(), run.grace()),
-                run.group().joiner.policy,
+                        run.path(),
+                        options.limit(),
+                        options.maxWaiting(),
+                        options.retryBudget(),
+                        options.stopsInReverse(),
+                        settings.failuresKept(),
+                        settings.startsAtOnce(),
+                        run.grace()),
+                joiner.with(run.bodyContext().carried),
                 this);
     }
 
@@ -84,9 +94,7 @@ final class GroupDriver<R> implements GroupEffects {
         run.driveBy(this, self);
         Duration timeout = run.group().options.timeout();
         if (timeout != null) {
-            Instant at = GroupRun.later(began, timeout);
-            run.deadline(GroupRun.earlier(run.deadline(), Optional.of(at)).orElse(at));
-            deadline = run.runtime().schedule(timeout, () -> run.tell(GroupCommand.Wake.DEADLINE));
+            await(run.ownDeadline().setIn(timeout));
         }
         Cancellation already = run.askedCancel();
         if (already != null) { // G8: no code of it runs
@@ -134,11 +142,12 @@ final class GroupDriver<R> implements GroupEffects {
     }
 
     private void listenToBody() {
-        bodyEnd.thenAccept(ending -> run.tell(new GroupCommand.Ended(rules.body(), ending)));
+        bodyEnd.thenAccept(ending -> run.tell(new GroupCommand.Ended(rules.body(), 1, ending)));
     }
 
     private void listenTo(SubtaskHandle<?> handle, Work work) {
-        work.end().thenAccept(ending -> run.tell(new GroupCommand.Ended(handle, ending)));
+        int attempt = handle.attempt();
+        work.end().thenAccept(ending -> run.tell(new GroupCommand.Ended(handle, attempt, ending)));
     }
 
     /**
@@ -194,14 +203,26 @@ final class GroupDriver<R> implements GroupEffects {
         run.runtime().handles(run.path(), command);
         hearCancel();
         if (command instanceof GroupCommand.Ended ended) {
-            rules.ended(ended.subtask(), ended.ending());
+            if (ended.attempt() == ended.subtask().attempt()) {
+                rules.ended(ended.subtask(), ended.ending());
+            }
         } else if (command instanceof GroupCommand.Wake wake) {
             onWake(wake);
         } else if (command instanceof GroupCommand.GraceOver over) {
             graces.remove(over.batch());
             rules.graceOver(over.batch());
+        } else if (command instanceof GroupCommand.DeadlineStruck struck) {
+            if (run.ownDeadline().strikes(struck.move())) {
+                rules.deadlineStruck();
+            }
         } else if (command instanceof GroupCommand.TimeoutStruck struck) {
-            rules.timeoutStruck(struck.subtask());
+            if (struck.attempt() == struck.subtask().attempt()) {
+                rules.timeoutStruck(struck.subtask());
+            }
+        } else if (command instanceof GroupCommand.BackoffOver over) {
+            rules.backoffOver(over.subtask());
+        } else if (command instanceof GroupCommand.CancelSubtask cancel) {
+            cancelSubtask(cancel.subtask(), cancel.cancellation());
         } else if (command instanceof GroupCommand.TreeAsked asked) {
             asked.answer().complete(snapshot());
         } else if (command instanceof TaskGroup.Cancel cancel) {
@@ -213,9 +234,29 @@ final class GroupDriver<R> implements GroupEffects {
         switch (wake) {
             case FILL -> rules.fill();
             case FORKS -> drainForks();
-            case DEADLINE -> rules.deadlineStruck();
+            case DEADLINE_MOVED -> awaitMovedDeadline();
             case CANCEL -> {} // heard already
         }
+    }
+
+    private void awaitMovedDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+        Deadline.Alarm alarm = run.ownDeadline().alarm();
+        if (alarm != null) {
+            await(alarm);
+        }
+    }
+
+    private void await(Deadline.Alarm alarm) {
+        deadline = run.runtime().schedule(alarm.in(), () -> run.tell(new GroupCommand.DeadlineStruck(alarm.move())));
+    }
+
+    private void cancelSubtask(SubtaskHandle<?> subtask, Cancellation asked) {
+        drainForks(); // it may be among them
+        rules.cancelSubtask(subtask, asked);
     }
 
     /**
@@ -295,7 +336,9 @@ final class GroupDriver<R> implements GroupEffects {
         handle.worker = work.spawn(workers);
         Duration timeout = task.options.timeout();
         if (timeout != null && task instanceof LeafTask) {
-            handle.timeout = run.runtime().schedule(timeout, () -> run.tell(new GroupCommand.TimeoutStruck(handle)));
+            int attempt = handle.attempt();
+            handle.timer =
+                    run.runtime().schedule(timeout, () -> run.tell(new GroupCommand.TimeoutStruck(handle, attempt)));
         }
     }
 
@@ -307,6 +350,27 @@ final class GroupDriver<R> implements GroupEffects {
         Fault.Source faults = run.runtime().faults();
         Fault fault = faults == null ? null : faults.of(handle.path(), work.kind());
         return fault == null ? work : new FaultyWork(work, fault, run);
+    }
+
+    @Override
+    public @Nullable Duration backoff(ForkedSubtask failed, Throwable cause) throws Exception {
+        SubtaskHandle<?> handle = (SubtaskHandle<?>) failed;
+        Duration backoff = onSupervisor("retry predicate", handle.carriedToCode(), () -> handle.backoff(cause));
+        return backoff == null || endsAfterDeadline(backoff) ? null : backoff;
+    }
+
+    /** D5: what would begin past the deadline is not begun. */
+    private boolean endsAfterDeadline(Duration backoff) {
+        Instant over = GroupRun.later(run.runtime().now(), backoff);
+        return run.deadline().map(at -> !over.isBefore(at)).orElse(false);
+    }
+
+    @Override
+    public void retry(ForkedSubtask subtask, Throwable cause, Duration backoff) {
+        SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
+        endAttempt(handle);
+        listeners.retried(handle, cause, backoff);
+        handle.timer = run.runtime().schedule(backoff, () -> run.tell(new GroupCommand.BackoffOver(handle)));
     }
 
     @Override
@@ -338,23 +402,17 @@ final class GroupDriver<R> implements GroupEffects {
     @Override
     public void ended(ForkedSubtask subtask) {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
-        if (handle.timeout != null) {
-            handle.timeout.cancel();
-            handle.timeout = null;
-        }
-        if (handle.work != null && handle.work.leavesActor()) {
-            run.leaveActor();
-        }
-        if (handle.worker != null) {
-            workers.stop(handle.worker);
-            handle.worker = null;
-        }
-        if (!handle.isUnresponsive()) {
-            handle.work = null;
-        }
+        endAttempt(handle);
         handle.over(run.runtime().now());
         announceFork(handle);
         listeners.ended(handle);
+    }
+
+    private void endAttempt(SubtaskHandle<?> handle) {
+        if (handle.work != null && handle.work.leavesActor()) {
+            run.leaveActor();
+        }
+        handle.forgetAttempt(workers);
     }
 
     @Override
@@ -383,13 +441,24 @@ final class GroupDriver<R> implements GroupEffects {
         graces.values().forEach(grace -> grace.timer().cancel());
         run.bodyContext().close();
         run.close();
-        outcome = rules.conclude(
-                this::result,
-                (failures, dropped, counts, timedOut, cancelled, outcomes) ->
-                        TaskGroupException.of(run.path(), failures, dropped, counts, timedOut, cancelled, outcomes));
+        outcome = rules.conclude(this::result, this::failureOf);
         settled = true;
         listeners.settled(
                 run, outcome, Objects.requireNonNull(began), run.runtime().now());
+    }
+
+    /** The group that a retried group is run in has no failure of its own. */
+    private Throwable failureOf(
+            List<TaskFailure> failures,
+            long dropped,
+            Counts counts,
+            boolean timedOut,
+            @Nullable Cancellation cancelled,
+            List<Outcome<?>> outcomes) {
+        boolean ofOnlyGroup = run.group().isLone() && failures.get(0).cause() instanceof TaskGroupException;
+        return ofOnlyGroup
+                ? failures.get(0).cause()
+                : TaskGroupException.of(run.path(), failures, dropped, counts, timedOut, cancelled, outcomes);
     }
 
     @SuppressWarnings("unchecked") // the body's end is the result function that its definition gave
@@ -397,10 +466,7 @@ final class GroupDriver<R> implements GroupEffects {
         Callable<? extends R> ofBody = rules.body().outcomeOrNull() instanceof Outcome.Succeeded<?> succeeded
                 ? (Callable<? extends R>) succeeded.value()
                 : null;
-        return onSupervisor(
-                "result function",
-                run.bodyContext().carried,
-                () -> run.group().joiner.result(rules.kept(), ofBody));
+        return onSupervisor("result function", run.bodyContext().carried, () -> joiner.result(rules.kept(), ofBody));
     }
 
     /** B1: code of the user's on the supervisor must be short. */

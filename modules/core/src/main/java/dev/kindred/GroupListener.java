@@ -16,6 +16,9 @@ public interface GroupListener {
     /** A worker began to run a subtask, after this wait for its turn. */
     default void started(String path, Duration waited) {}
 
+    /** A subtask failed with this, and its attempt of this number begins after the backoff. */
+    default void retried(String path, int attempt, Throwable cause, Duration backoff) {}
+
     /** A subtask has its outcome, this long after its start; zero if it never started. */
     default void ended(String path, Outcome<?> outcome, Duration ran) {}
 

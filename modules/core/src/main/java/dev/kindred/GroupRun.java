@@ -6,7 +6,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +30,7 @@ final class GroupRun<R> {
     private final String path;
     private final Duration grace;
     private final CompletableFuture<Outcome<R>> end = new CompletableFuture<>();
+    private final Deadline ownDeadline;
     private final WorkContext bodyContext;
 
     private final Queue<SubtaskHandle<?>> forks = new ConcurrentLinkedQueue<>();
@@ -43,7 +43,6 @@ final class GroupRun<R> {
     private final AtomicReference<@Nullable ActorRef<TaskGroup.Command>> address = new AtomicReference<>();
     private volatile @Nullable GroupDriver<R> driver;
     private volatile @Nullable Cancellation raised;
-    private volatile @Nullable Instant deadline;
     private volatile @Nullable Thread userCode;
     private volatile boolean closed;
     private volatile boolean ownerGone;
@@ -59,17 +58,19 @@ final class GroupRun<R> {
         this.path = path;
         Duration inherited = parent == null ? kindred.settings().grace() : parent.grace;
         this.grace = group.options.grace() == null ? inherited : group.options.grace();
-        this.bodyContext = new WorkContext(this, path, null, false, carried.named(path, path, 1));
-        this.deadline = parent == null ? null : parent.deadline;
+        this.ownDeadline = new Deadline(path, kindred.runtime());
+        this.bodyContext = new WorkContext(this, null, null, false, carried);
     }
 
     static <R> GroupRun<R> root(Kindred kindred, TaskGroup<R> group, CarriedContext carried) {
         String name = group.options.name();
-        return new GroupRun<>(kindred, group, null, name == null ? "group" : name, carried);
+        String path = name == null ? "group" : name;
+        return new GroupRun<>(kindred, group, null, path, carried.named(path, path, 1));
     }
 
     static <R> GroupRun<R> nested(GroupRun<?> parent, TaskGroup<R> group, SubtaskHandle<R> handle) {
-        return new GroupRun<>(parent.kindred, group, parent, handle.path(), handle.carried);
+        String path = handle.path();
+        return new GroupRun<>(parent.kindred, group, parent, path, handle.carried.named(path, path, handle.attempt()));
     }
 
     // ---- questions, from any thread ----
@@ -112,17 +113,36 @@ final class GroupRun<R> {
         return bodyContext;
     }
 
+    /** The earliest on the way up, as far as it is followed. */
     Optional<Instant> deadline() {
-        return Optional.ofNullable(deadline);
+        Optional<Instant> earliest = Optional.empty();
+        for (GroupRun<?> each = this; each != null; each = each.isShielded() ? null : each.parent) {
+            earliest = earlier(earliest, each.ownDeadline.at());
+        }
+        return earliest;
+    }
+
+    Deadline ownDeadline() {
+        return ownDeadline;
+    }
+
+    /** C9: whether no cancel from above reaches it. */
+    boolean isShielded() {
+        return group.options.shielded();
+    }
+
+    /** G14: whether the group's cancel reaches its subtasks only one by one. */
+    boolean stopsInReverse() {
+        return group.groupOptions.stopsInReverse();
     }
 
     boolean isCancelled() {
         return raisedOrNull() != null;
     }
 
-    /** The nearest cancel on the way up. */
+    /** The nearest cancel on the way up, as far as it is followed before it is told. */
     private @Nullable Cancellation raisedOrNull() {
-        for (GroupRun<?> each = this; each != null; each = each.parent) {
+        for (GroupRun<?> each = this; each != null; each = each.followed()) {
             Cancellation cancellation = each.raised;
             if (cancellation != null) {
                 return cancellation;
@@ -131,10 +151,15 @@ final class GroupRun<R> {
         return null;
     }
 
+    private @Nullable GroupRun<?> followed() {
+        return parent == null || isShielded() || parent.stopsInReverse() ? null : parent;
+    }
+
     /** A cancel of a group above, which work here may follow before this group is told of it. */
     @Nullable
     Cancellation raisedAbove() {
-        return parent == null ? null : parent.raisedOrNull();
+        GroupRun<?> above = followed();
+        return above == null ? null : above.raisedOrNull();
     }
 
     Cancellation cancellationInForce() {
@@ -170,10 +195,9 @@ final class GroupRun<R> {
         }
     }
 
-    <T> SubtaskHandle<T> fork(
-            @Nullable String name, Callable<? extends Task<T>> task, List<SubtaskHandle<?>> dependencies) {
+    <T> SubtaskHandle<T> fork(SubtaskHandle.Fork<T> fork) {
         CarriedContext carried = kindred.carriers().capture(bodyContext.carried);
-        SubtaskHandle<T> handle = new SubtaskHandle<>(this, uniqueName(name), task, dependencies, carried);
+        SubtaskHandle<T> handle = new SubtaskHandle<>(this, uniqueName(fork.name()), fork, carried);
         GroupDriver<R> current = driver;
         if (current != null && userCode == Thread.currentThread()) {
             current.forkOrThrow(handle);
@@ -185,6 +209,11 @@ final class GroupRun<R> {
             rejectForks();
         }
         return handle;
+    }
+
+    void moveDeadline(@Nullable Instant at) {
+        ownDeadline.move(at);
+        tell(GroupCommand.Wake.DEADLINE_MOVED);
     }
 
     private String uniqueName(@Nullable String name) {
@@ -269,10 +298,6 @@ final class GroupRun<R> {
         raised = cancellation;
     }
 
-    void deadline(Instant at) {
-        deadline = at;
-    }
-
     /** Runs the user's code on the supervisor: what it forks is forked at once. */
     <V> V onSupervisor(Callable<V> code) throws Exception {
         Thread before = userCode;
@@ -287,6 +312,7 @@ final class GroupRun<R> {
     /** No fork is taken any more. */
     void close() {
         closed = true;
+        ownDeadline.close();
         rejectForks();
     }
 

@@ -72,6 +72,9 @@ record GroupSnapshot(TaskTree.Node self, List<Part> subtasks) {
         if (handle.state() != SubtaskState.WAITING) {
             return Optional.empty();
         }
+        if (handle.backsOff()) {
+            return Optional.of("its next attempt");
+        }
         if (!handle.waitsForDependencies()) {
             return Optional.of("a place under the limit");
         }

@@ -95,6 +95,20 @@ public final class Kindred implements Extension {
         carriers.remove(carrier);
     }
 
+    /** What the groups of this actor system hold right now: for gauges, and for checks that nothing is left. */
+    public InUse inUse() {
+        return new InUse(open.size(), runtime.threadsInUse(), runtime.timersSet());
+    }
+
+    /**
+     * What groups hold. Each is 0 soon after the last group has settled and the last unresponsive work has ended.
+     *
+     * @param groups that are open, without those nested in them
+     * @param threads that run blocking code or actions on a cancel
+     * @param timers that are set: deadlines, graces, sleeps
+     */
+    public record InUse(int groups, int threads, int timers) {}
+
     /** For the configuration key {@code akka.actor.typed.extensions}, which loads the extension at start. */
     public static final class Id extends ExtensionId<Kindred> {
 

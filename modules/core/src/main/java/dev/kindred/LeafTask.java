@@ -93,6 +93,21 @@ final class LeafTask<T> extends Task<T> {
     }
 
     @Override
+    public LeafTask<T> retry(Retry retry) {
+        return new LeafTask<>(kind, options.retry(retry));
+    }
+
+    @Override
+    public LeafTask<T> daemon() {
+        return new LeafTask<>(kind, options.asDaemon());
+    }
+
+    @Override
+    public LeafTask<T> shielded(Duration longest) {
+        return new LeafTask<>(kind, options.shielded(longest));
+    }
+
+    @Override
     TaskGroup<T> asGroup() {
         TaskGroup<T> group = TaskGroup.joining(Joiner.onlyOne(), List.of(this));
         return options.name() == null ? group : group.named(options.name());

@@ -46,6 +46,17 @@ final class Listeners {
         }
     }
 
+    void retried(SubtaskHandle<?> handle, Throwable cause, Duration backoff) {
+        if (FlightEvents.SubtaskRetried.isOn()) {
+            FlightEvents.SubtaskRetried.commit(handle.path(), handle.attempt(), cause, backoff);
+        }
+        if (!registered.isEmpty()) {
+            String path = handle.path();
+            int next = handle.attempt();
+            tell(listener -> listener.retried(path, next, cause, backoff));
+        }
+    }
+
     void ended(SubtaskHandle<?> handle) {
         Outcome<?> outcome = Objects.requireNonNull(handle.outcomeOrNull());
         if (FlightEvents.SubtaskEnded.isOn()) {

@@ -37,7 +37,7 @@ public final class Scope<T> {
     @CanIgnoreReturnValue
     public <U extends T> Subtask<U> fork(Task<U> task) {
         Objects.requireNonNull(task, "task");
-        return group.fork(task.options.name(), () -> task, List.of());
+        return group.fork(SubtaskHandle.Fork.of(task.options.name(), task));
     }
 
     /**
@@ -50,7 +50,24 @@ public final class Scope<T> {
     @CanIgnoreReturnValue
     public <U extends T> Subtask<U> fork(String name, Task<U> task) {
         Objects.requireNonNull(task, "task");
-        return group.fork(TaskOptions.checkName(name), () -> task, List.of());
+        return group.fork(SubtaskHandle.Fork.of(TaskOptions.checkName(name), task));
+    }
+
+    /**
+     * Hands over a task that says when it is ready, such as a server that listens ({@link TaskContext#ready}).
+     *
+     * @param ready the type of what it says then
+     * @return what it says. Fails with what the subtask failed with before it was ready, which then does not fail the group;
+     *     with an {@link IllegalStateException} where it ended without a word; with a {@link TaskCancelledException} where it
+     *     was cancelled, and with a {@link ForkRejectedException} where the fork came too late. Cancelling the stage's future
+     *     before that cancels the subtask.
+     */
+    public <V, U extends T> CompletionStage<V> forkReady(String name, Class<V> ready, Task<U> task) {
+        Objects.requireNonNull(task, "task");
+        Handshake<V> handshake = new Handshake<>(Objects.requireNonNull(ready, "ready"));
+        Subtask<U> subtask = group.fork(new SubtaskHandle.Fork<>(
+                TaskOptions.checkName(name), () -> task, task.options.daemon(), handshake, List.of()));
+        return handshake.stage(() -> subtask.cancel("nobody waits any more until it is ready"));
     }
 
     /**
@@ -96,7 +113,7 @@ public final class Scope<T> {
         @CanIgnoreReturnValue
         public <U extends T> Subtask<U> fork(String name, Callable<? extends Task<U>> task) {
             Objects.requireNonNull(task, "task");
-            return group.fork(TaskOptions.checkName(name), task, dependencies);
+            return group.fork(new SubtaskHandle.Fork<>(TaskOptions.checkName(name), task, false, null, dependencies));
         }
     }
 
@@ -130,6 +147,25 @@ public final class Scope<T> {
     /** The earliest deadline of the way down to this group, if there is one. */
     public Optional<Instant> deadline() {
         return group.deadline();
+    }
+
+    /**
+     * Moves this group's own deadline, or sets one. Those above it still count. May be called from any thread.
+     *
+     * @param at one that has passed strikes at once
+     * @throws IllegalStateException if it has struck, or the group has settled
+     */
+    public void deadline(Instant at) {
+        group.moveDeadline(Objects.requireNonNull(at, "at"));
+    }
+
+    /**
+     * Removes this group's own deadline. Those above it still count.
+     *
+     * @throws IllegalStateException if it has struck, or the group has settled
+     */
+    public void removeDeadline() {
+        group.moveDeadline(null);
     }
 
     static <T, U extends T> void forkAs(Scope<T> scope, Task<U> task) {

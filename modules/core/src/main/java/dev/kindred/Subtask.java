@@ -48,6 +48,14 @@ public sealed interface Subtask<T> permits SubtaskHandle {
     /** When it had its outcome; empty before. */
     Optional<Instant> endedAt();
 
-    /** Which attempt this is, from 1. */
+    /** Which attempt runs, or is the next to run, from 1. */
     int attempt();
+
+    /**
+     * Cancels this subtask alone, which is no failure: its siblings go on. One that waits never starts; a shielded one that
+     * runs is not reached. Only the first cancel counts.
+     *
+     * @param reason one line for people
+     */
+    void cancel(String reason);
 }

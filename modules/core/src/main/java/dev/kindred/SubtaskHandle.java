@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The handle, and what the supervisor keeps of a subtask. */
@@ -18,11 +19,14 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     private final GroupRun<?> group;
     private final String name;
+    private final boolean daemon;
+    final @Nullable Handshake<?> handshake;
     final List<SubtaskHandle<?>> dependencies;
     final CarriedContext carried;
 
     // Written and read by the supervisor alone.
     private @Nullable Callable<? extends Task<T>> definition;
+    private @Nullable Task<T> task; // while it may be run again
 
     @Nullable
     Work work;
@@ -30,7 +34,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     @Nullable
     ActorRef<?> worker;
 
-    TaskRuntime.@Nullable Timer timeout;
+    TaskRuntime.@Nullable Timer timer; // of its timeout or its backoff
 
     // Written by the supervisor, read by anybody.
     private volatile @Nullable Instant forkedAt;
@@ -41,17 +45,42 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     // Guarded by this: made when somebody asks.
     private @Nullable CompletableFuture<Outcome<T>> completion;
 
-    SubtaskHandle(
-            GroupRun<?> group,
-            String name,
-            Callable<? extends Task<T>> definition,
-            List<SubtaskHandle<?>> dependencies,
-            CarriedContext carried) {
+    SubtaskHandle(GroupRun<?> group, String name, Fork<T> fork, CarriedContext carried) {
         this.group = group;
         this.name = name;
-        this.definition = definition;
-        this.dependencies = dependencies;
+        this.daemon = fork.daemon();
+        this.handshake = fork.handshake();
+        this.definition = fork.task();
+        this.dependencies = fork.dependencies();
         this.carried = carried;
+    }
+
+    /**
+     * What is handed to a group.
+     *
+     * @param task gives it when its turn has come
+     * @param handshake of one that is to tell that it is ready
+     */
+    record Fork<T>(
+            @Nullable String name,
+            Callable<? extends Task<T>> task,
+            boolean daemon,
+            @Nullable Handshake<?> handshake,
+            List<SubtaskHandle<?>> dependencies) {
+
+        static <T> Fork<T> of(@Nullable String name, Task<T> task) {
+            return new Fork<>(name, () -> task, task.options.daemon(), null, List.of());
+        }
+    }
+
+    @Override
+    public boolean isDaemon() {
+        return daemon;
+    }
+
+    @Override
+    public boolean failureIsOfTheGroup() {
+        return handshake == null || handshake.isOver();
     }
 
     @Override
@@ -127,19 +156,68 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         return Optional.ofNullable(endedAt);
     }
 
+    @Override
+    public void cancel(String reason) {
+        Objects.requireNonNull(reason, "reason");
+        Cancellation asked = new Cancellation(Cancellation.Origin.REQUESTED, path(), reason);
+        group.tell(new GroupCommand.CancelSubtask(this, asked));
+    }
+
     // ---- for the supervisor ----
 
-    /** The task, which for a subtask that comes after others is made only now. */
+    /** The task, which for a subtask that comes after others is made only now, and once for all its attempts. */
     Task<T> takeTask() throws Exception {
+        if (task != null) {
+            return task;
+        }
         Callable<? extends Task<T>> taken = Objects.requireNonNull(definition);
         definition = null;
-        return Objects.requireNonNull(
+        Task<T> made = Objects.requireNonNull(
                 taken.call(), () -> "The function that makes the task of [" + path() + "] returned null.");
+        if (made.options.daemon() && !daemon) {
+            throw new IllegalStateException("Cannot start [" + path()
+                    + "]: a daemon cannot come after others. Fork it by itself, or make it no daemon.");
+        }
+        task = made.options.retry() == null ? null : made;
+        return made;
+    }
+
+    /** When its last attempt failed with this. */
+    @Nullable
+    Duration backoff(Throwable cause) {
+        Retry retry = task == null ? null : task.options.retry();
+        return retry == null
+                ? null
+                : retry.backoff(attempt(), cause, group.runtime().random());
+    }
+
+    /** Nothing of the attempt that has ended is kept. */
+    void forgetAttempt(GroupDriver.Workers workers) {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        if (worker != null) {
+            workers.stop(worker);
+            worker = null;
+        }
+        if (!isUnresponsive()) {
+            work = null;
+        }
+    }
+
+    /** Whether the cancel of its group is seen by its code before it is told: not if it is shielded, or awaits its turn. */
+    boolean seesGroupCancelled() {
+        return !isShielded() && !group.stopsInReverse() && group.isCancelled();
+    }
+
+    Executor callbacks() {
+        return group.runtime().callbacks();
     }
 
     /** With the log fields of the code that runs for it. */
     CarriedContext carriedToCode() {
-        return carried.named(group.path(), path(), 1);
+        return carried.named(group.path(), path(), attempt());
     }
 
     boolean belongsTo(GroupRun<?> other) {
@@ -154,13 +232,17 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         startedAt = now;
     }
 
-    void defined(Task<T> task, Duration grace) {
-        define(task instanceof LeafTask, grace);
+    void defined(Task<T> made, Duration grace) {
+        define(made instanceof LeafTask, made.options.shielded(), grace);
     }
 
     void over(Instant now) {
         endedAt = now;
         definition = null;
+        task = null;
+        if (handshake != null) {
+            handshake.ended(this);
+        }
         complete();
     }
 
@@ -168,13 +250,16 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         rejection = why;
         definition = null;
         reject();
+        if (handshake != null) {
+            handshake.failed(why, callbacks());
+        }
         complete();
     }
 
     private synchronized void complete() {
         if (completion != null) {
             CompletableFuture<Outcome<T>> future = completion;
-            group.runtime().callbacks().execute(() -> completeIfOver(future));
+            callbacks().execute(() -> completeIfOver(future));
         }
     }
 

@@ -217,6 +217,28 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
      */
     public abstract Task<T> grace(Duration grace);
 
+    /**
+     * The same task, which is run again when it fails.
+     *
+     * @param retry after which failures, when, and how often
+     */
+    public abstract Task<T> retry(Retry retry);
+
+    /**
+     * The same task as a daemon: it takes no place under the limit, no joiner sees its result, and when all other subtasks
+     * and the body are done it is cancelled. Its failure counts like any other. It cannot come after others.
+     */
+    public abstract Task<T> daemon();
+
+    /**
+     * The same task, which no cancel and no deadline from above reaches while it runs: for a commit, or a release. The end
+     * of its group waits for it. One that has not started when its group is cancelled never does.
+     *
+     * @param longest its {@link #timeout}, if it has no shorter one: the only thing that cancels it
+     * @throws IllegalArgumentException if it is 0 or negative
+     */
+    public abstract Task<T> shielded(Duration longest);
+
     // ---- running ----
 
     /**

@@ -56,6 +56,22 @@ public sealed interface TaskContext permits WorkContext {
     @CanIgnoreReturnValue
     <V> V await(CompletionStage<V> stage) throws Exception;
 
+    /**
+     * Asks for the cancel of this subtask alone, which is no failure: its siblings go on. The code goes on until it sees it.
+     *
+     * @param reason one line for people
+     */
+    void cancelSelf(String reason);
+
+    /**
+     * Says that this subtask is ready, to whoever forked it with {@link Scope#forkReady} and waits for that. Where nobody does,
+     * or the subtask is cancelled, it does nothing.
+     *
+     * @throws IllegalStateException if it was said before
+     * @throws ClassCastException if the value is not of the type that is waited for
+     */
+    void ready(Object value);
+
     /** Where continuations of this subtask's stages should run: they then belong to the group, in a simulation too. */
     Executor executor();
 

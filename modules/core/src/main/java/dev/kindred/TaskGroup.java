@@ -1,8 +1,10 @@
 package dev.kindred;
 
+import akka.actor.DeadLetterSuppression;
 import com.google.errorprone.annotations.CheckReturnValue;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -44,11 +46,11 @@ public final class TaskGroup<R> extends Task<R> {
     public sealed interface Command permits Cancel, GroupCommand {}
 
     /**
-     * Cancels the group. Only the first one counts.
+     * Cancels the group. Only the first one counts; one that comes after its end changes nothing, and is no dead letter.
      *
      * @param reason one line for people
      */
-    public record Cancel(String reason) implements Command {
+    public record Cancel(String reason) implements Command, DeadLetterSuppression {
         public Cancel {
             Objects.requireNonNull(reason, "reason");
         }
@@ -84,18 +86,19 @@ public final class TaskGroup<R> extends Task<R> {
 
     final Joiner<Object, R> joiner;
     final Definition<Object, R> definition;
-    final int limit;
+    final GroupOptions groupOptions;
 
     @SuppressWarnings("unchecked") // a joiner and a body agree on T, and nothing else sees it
-    private <T> TaskGroup(Joiner<T, R> joiner, Definition<T, R> definition, int limit, TaskOptions options) {
+    private <T> TaskGroup(
+            Joiner<T, R> joiner, Definition<T, R> definition, GroupOptions groupOptions, TaskOptions options) {
         super(options);
         this.joiner = (Joiner<Object, R>) joiner;
         this.definition = (Definition<Object, R>) definition;
-        this.limit = limit;
+        this.groupOptions = groupOptions;
     }
 
-    private static <T, R> TaskGroup<R> of(Joiner<T, R> joiner, Definition<T, R> definition) {
-        return new TaskGroup<>(joiner, definition, 0, TaskOptions.NONE);
+    static <T, R> TaskGroup<R> of(Joiner<T, R> joiner, Definition<T, R> definition) {
+        return new TaskGroup<>(joiner, definition, GroupOptions.NONE, TaskOptions.NONE);
     }
 
     /**
@@ -143,6 +146,23 @@ public final class TaskGroup<R> extends Task<R> {
         return joining(joiner, scope -> copy.forEach(task -> Scope.forkAs(scope, task)));
     }
 
+    /** {@link #joining(Joiner, Iterable)} of tasks that are written out. */
+    @SafeVarargs
+    public static <T, R> TaskGroup<R> joining(Joiner<T, R> joiner, Task<? extends T>... tasks) {
+        return joining(joiner, Arrays.asList(tasks));
+    }
+
+    /** A group of these tasks: all of them succeed, and their values are the result in this order, or it fails. */
+    public static <T> TaskGroup<List<T>> all(Iterable<? extends Task<? extends T>> tasks) {
+        return joining(Joiner.<T>allSuccessfulOrThrow(), tasks);
+    }
+
+    /** {@link #all(Iterable)} of tasks that are written out. */
+    @SafeVarargs
+    public static <T> TaskGroup<List<T>> all(Task<? extends T>... tasks) {
+        return all(Arrays.asList(tasks));
+    }
+
     private static <T, R> Definition<T, R> forking(ForkAll<T> body) {
         return scope -> {
             body.fork(scope);
@@ -165,30 +185,83 @@ public final class TaskGroup<R> extends Task<R> {
      * @throws IllegalArgumentException if it is less than 1
      */
     public TaskGroup<R> limit(int most) {
-        if (most < 1) {
-            throw new IllegalArgumentException(
-                    "Cannot use the limit " + most + ": it must be at least 1. Leave it out for none.");
-        }
-        return new TaskGroup<>(joiner, definition, most, options);
+        return with(groupOptions.limit(most));
+    }
+
+    /**
+     * The same group with at most so many subtasks waiting for a place under its limit: a fork above that is rejected.
+     *
+     * @param most at least 0
+     * @throws IllegalArgumentException if it is negative
+     */
+    public TaskGroup<R> maxWaiting(int most) {
+        return with(groupOptions.maxWaiting(most));
+    }
+
+    /**
+     * The same group with at most so many retries of all its subtasks together; those of groups below it are their own.
+     *
+     * @param most at least 0
+     * @throws IllegalArgumentException if it is negative
+     */
+    public TaskGroup<R> retryBudget(int most) {
+        return with(groupOptions.retryBudget(most));
+    }
+
+    /**
+     * The same group whose subtasks are cancelled one after another, the last started first, each when the one before is gone:
+     * for subtasks that stand on each other, such as servers. An asynchronous body is the first to go. When the actor that runs
+     * the group is stopped, all end at once.
+     */
+    public TaskGroup<R> stopInReverse() {
+        return with(groupOptions.inReverse());
+    }
+
+    private TaskGroup<R> with(GroupOptions newOptions) {
+        return new TaskGroup<>(joiner, definition, newOptions, options);
+    }
+
+    private TaskGroup<R> with(TaskOptions newOptions) {
+        return new TaskGroup<>(joiner, definition, groupOptions, newOptions);
     }
 
     @Override
     public TaskGroup<R> named(String name) {
-        return new TaskGroup<>(joiner, definition, limit, options.named(name));
+        return with(options.named(name));
     }
 
     @Override
     public TaskGroup<R> timeout(Duration timeout) {
-        return new TaskGroup<>(joiner, definition, limit, options.timeout(timeout));
+        return with(options.timeout(timeout));
     }
 
     @Override
     public TaskGroup<R> grace(Duration grace) {
-        return new TaskGroup<>(joiner, definition, limit, options.grace(grace));
+        return with(options.grace(grace));
     }
 
     @Override
+    public TaskGroup<R> retry(Retry retry) {
+        return with(options.retry(retry));
+    }
+
+    @Override
+    public TaskGroup<R> daemon() {
+        return with(options.asDaemon());
+    }
+
+    @Override
+    public TaskGroup<R> shielded(Duration longest) {
+        return with(options.shielded(longest));
+    }
+
+    /** One that may be run again is the only subtask of a group that does it. */
+    @Override
     TaskGroup<R> asGroup() {
-        return this;
+        if (options.retry() == null) {
+            return this;
+        }
+        TaskGroup<R> group = TaskGroup.joining(Joiner.onlyOne(), List.of(this));
+        return options.name() == null ? group : group.named(options.name());
     }
 }

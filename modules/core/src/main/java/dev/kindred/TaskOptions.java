@@ -5,26 +5,29 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What every task can be refined with. */
+/**
+ * What every task can be refined with.
+ *
+ * @param shielded whether no cancel from above reaches it; it then has a timeout
+ */
 record TaskOptions(
         @Nullable String name,
         @Nullable Duration timeout,
-        @Nullable Duration grace) {
+        @Nullable Duration grace,
+        @Nullable Retry retry,
+        boolean daemon,
+        boolean shielded) {
 
-    static final TaskOptions NONE = new TaskOptions(null, null, null);
+    static final TaskOptions NONE = new TaskOptions(null, null, null, null, false, false);
     private static final int LONGEST_NAME = 200;
 
     TaskOptions named(String newName) {
-        return new TaskOptions(checkName(newName), timeout, grace);
+        return new TaskOptions(checkName(newName), timeout, grace, retry, daemon, shielded);
     }
 
     TaskOptions timeout(Duration newTimeout) {
-        Objects.requireNonNull(newTimeout, "timeout");
-        if (newTimeout.isZero() || newTimeout.isNegative()) {
-            throw new IllegalArgumentException(
-                    "Cannot use the timeout " + newTimeout + ": it must be more than 0. Leave it out for none.");
-        }
-        return new TaskOptions(name, newTimeout, grace);
+        checkPositive("timeout", newTimeout, " Leave it out for none.");
+        return new TaskOptions(name, newTimeout, grace, retry, daemon, shielded);
     }
 
     TaskOptions grace(Duration newGrace) {
@@ -32,7 +35,30 @@ record TaskOptions(
         if (newGrace.isNegative()) {
             throw new IllegalArgumentException("Cannot use the grace " + newGrace + ": it must be at least 0.");
         }
-        return new TaskOptions(name, timeout, newGrace);
+        return new TaskOptions(name, timeout, newGrace, retry, daemon, shielded);
+    }
+
+    TaskOptions retry(Retry newRetry) {
+        Objects.requireNonNull(newRetry, "retry");
+        return new TaskOptions(name, timeout, grace, newRetry, daemon, shielded);
+    }
+
+    TaskOptions asDaemon() {
+        return new TaskOptions(name, timeout, grace, retry, true, shielded);
+    }
+
+    TaskOptions shielded(Duration longest) {
+        checkPositive("shield", longest, "");
+        Duration least = timeout != null && timeout.compareTo(longest) < 0 ? timeout : longest;
+        return new TaskOptions(name, least, grace, retry, daemon, true);
+    }
+
+    private static void checkPositive(String what, Duration duration, String advice) {
+        Objects.requireNonNull(duration, what);
+        if (duration.isZero() || duration.isNegative()) {
+            throw new IllegalArgumentException(
+                    "Cannot use the " + what + " " + duration + ": it must be more than 0." + advice);
+        }
     }
 
     static String checkName(String name) {

@@ -72,7 +72,7 @@ abstract class Work {
         Leaf(SubtaskHandle<?> handle, GroupRun<?> group, boolean mayBlock, @Nullable Duration timeout) {
             this.handle = handle;
             this.group = group;
-            this.context = new WorkContext(group, handle.path(), timeout, mayBlock, handle.carriedToCode());
+            this.context = new WorkContext(group, handle, timeout, mayBlock, handle.carriedToCode());
         }
 
         /** Starts the work, on the worker's thread. Must not throw. */
@@ -92,7 +92,7 @@ abstract class Work {
         private Behavior<Void> worker() {
             return Behaviors.setup(actor -> {
                 if (mayBegin()) {
-                    if (group.isCancelled()) {
+                    if (context.isRaised()) {
                         ended(new Ending.Cancelled(null, null));
                     } else {
                         begin();
@@ -119,7 +119,7 @@ abstract class Work {
 
         /** The worker was stopped: by its supervisor after the end, or with it (G10). */
         private void stopped() {
-            if (!end().isDone()) {
+            if (!end().isDone() && !handle.isShielded()) {
                 cancel(group.cancellationInForce());
             }
         }

@@ -31,6 +31,7 @@ final class WorkContext implements TaskContext {
     private static final Logger LOG = LoggerFactory.getLogger(TaskContext.class);
 
     private final GroupRun<?> group;
+    private final @Nullable SubtaskHandle<?> subtask; // null for a body
     private final String path;
     private final boolean mayBlock;
     private final @Nullable Instant ownDeadline;
@@ -47,10 +48,16 @@ final class WorkContext implements TaskContext {
     // Written once, by the supervisor.
     private volatile @Nullable Cancellation cancellation;
 
-    WorkContext(GroupRun<?> group, String path, @Nullable Duration timeout, boolean mayBlock, CarriedContext carried) {
+    WorkContext(
+            GroupRun<?> group,
+            @Nullable SubtaskHandle<?> subtask,
+            @Nullable Duration timeout,
+            boolean mayBlock,
+            CarriedContext carried) {
         this.group = group;
+        this.subtask = subtask;
         this.carried = carried;
-        this.path = path;
+        this.path = subtask == null ? group.path() : subtask.path();
         this.mayBlock = mayBlock;
         this.ownDeadline =
                 timeout == null ? null : GroupRun.later(group.runtime().now(), timeout);
@@ -63,12 +70,13 @@ final class WorkContext implements TaskContext {
 
     @Override
     public int attempt() {
-        return 1;
+        return subtask == null ? 1 : subtask.attempt();
     }
 
     @Override
     public Optional<Instant> deadline() {
-        return GroupRun.earlier(group.deadline(), Optional.ofNullable(ownDeadline));
+        Optional<Instant> own = Optional.ofNullable(ownDeadline);
+        return subtask != null && subtask.isShielded() ? own : GroupRun.earlier(group.deadline(), own);
     }
 
     @Override
@@ -90,7 +98,7 @@ final class WorkContext implements TaskContext {
 
     /** {@link #isCancelled()} without the work having seen it. */
     boolean isRaised() {
-        return cancellation != null || group.isCancelled();
+        return cancellation != null || (subtask == null ? group.isCancelled() : subtask.seesGroupCancelled());
     }
 
     @Override
@@ -184,6 +192,19 @@ final class WorkContext implements TaskContext {
             Thread.interrupted();
         }
         return failure;
+    }
+
+    @Override
+    public void cancelSelf(String reason) {
+        Objects.requireNonNull(subtask, "a body has no context to call this on").cancel(reason);
+    }
+
+    @Override
+    public void ready(Object value) {
+        Objects.requireNonNull(value, "value");
+        if (subtask != null && subtask.handshake != null && !isRaised()) {
+            subtask.handshake.ready(path, value, group.runtime().callbacks());
+        }
     }
 
     @Override

@@ -13,9 +13,9 @@ public enum Leak {
     GROUP,
     /** An actor that was made in the run and has not ended. */
     ACTOR,
-    /** A timer, of Kindred or of Akka, that is still set. In simulations alone. */
+    /** A timer that is still set: of groups, and in simulations of Akka too. */
     TIMER,
-    /** A thread that still runs blocking code. In simulations alone; elsewhere such work is a {@link #GROUP} leak. */
+    /** A thread that still runs blocking code, or an action on a cancel. */
     THREAD,
     /** A child process that still runs. In simulations it is looked for when the last seed of a method has run. */
     PROCESS,

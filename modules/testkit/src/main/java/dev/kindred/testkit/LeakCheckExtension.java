@@ -85,7 +85,10 @@ final class LeakCheckExtension implements BeforeTestExecutionCallback, AfterEach
     }
 
     private static boolean mayPass(Found each) {
-        return each.kind() == Leak.GROUP || each.kind() == Leak.ACTOR || each.kind() == Leak.OUTCOME;
+        return switch (each.kind()) {
+            case GROUP, ACTOR, THREAD, TIMER, OUTCOME -> true;
+            case PROCESS, DEAD_LETTER, UNHANDLED_MESSAGE, LOGGED_ERROR -> false;
+        };
     }
 
     private static List<Found> look(ActorSystem<?> system, LeakDetector detector, Set<Leak> allowed)
@@ -93,6 +96,7 @@ final class LeakCheckExtension implements BeforeTestExecutionCallback, AfterEach
         List<Found> found = new ArrayList<>();
         if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
             found.addAll(LeakDetector.groups(get(TaskTree.of(system).toCompletableFuture())));
+            found.addAll(detector.inUse());
             found.addAll(detector.actors(LiveActors::isKindreds));
             get(detector.flush());
         }

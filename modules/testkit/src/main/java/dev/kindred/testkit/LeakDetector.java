@@ -37,6 +37,7 @@ final class LeakDetector {
     private final Runnable endErrorLog;
     private final ActorRef<Object> noteTaker;
     private Set<akka.actor.ActorRef> there = Set.of();
+    private Kindred.InUse before = new Kindred.InUse(0, 0, 0);
     // Guarded by itself.
     private final List<Found> notes = new ArrayList<>();
 
@@ -83,6 +84,7 @@ final class LeakDetector {
     /** From now on; what lives now is not looked for. */
     void begin() {
         there = new HashSet<>(LiveActors.of(system));
+        before = Kindred.get(system).inUse();
         clear();
     }
 
@@ -119,6 +121,21 @@ final class LeakDetector {
                 .filter(actor -> !there.contains(actor) && which.test(actor))
                 .map(actor -> new Found(Leak.ACTOR, LiveActors.describe(actor) + " has not ended."))
                 .toList();
+    }
+
+    /** Threads and timers of a real runtime, above those that were there. */
+    List<Found> inUse() {
+        List<Found> found = new ArrayList<>();
+        Kindred.InUse now = Kindred.get(system).inUse();
+        if (now.threads() > before.threads()) {
+            found.add(new Found(
+                    Leak.THREAD,
+                    (now.threads() - before.threads()) + " threads run blocking code or actions on a cancel."));
+        }
+        if (now.timers() > before.timers()) {
+            found.add(new Found(Leak.TIMER, (now.timers() - before.timers()) + " timers of groups are set."));
+        }
+        return found;
     }
 
     static List<Found> groups(TaskTree tree) {

@@ -9,8 +9,11 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.RunningTask;
 import dev.kindred.Task;
+import dev.kindred.TaskGroup;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +52,15 @@ class LeakCheckExtensionTest {
                 .get()
                 .asString()
                 .contains("GROUP: This still runs:", "[left] async running", "ACTOR: /system/.");
+    }
+
+    @Test
+    void threadAndTimerThatAreLeft_areNamed() {
+        assertThat(failure(Leaking.class, "threadAndTimer"))
+                .get()
+                .asString()
+                .contains("THREAD: 1 threads run blocking code", "TIMER: 1 timers of groups are set.");
+        Leaking.stop.countDown();
     }
 
     @Test
@@ -121,12 +133,33 @@ class LeakCheckExtensionTest {
     @LeakCheck
     @ExtendWith(ActorTestKitExtension.class)
     static class Leaking {
+        static final CountDownLatch stop = new CountDownLatch(1);
         static Process child;
 
         @Test
         void group(ActorTestKit kit) {
             RunningTask<?> left = waiting().named("left").start(kit.system());
             assertThat(left.path()).isEqualTo("left");
+        }
+
+        @Test
+        void threadAndTimer(ActorTestKit kit) throws InterruptedException {
+            CountDownLatch started = new CountDownLatch(1);
+            RunningTask<?> left = Task.run(() -> {
+                        started.countDown();
+                        stop.await();
+                    })
+                    .start(kit.system());
+            started.await();
+            assertThat(left.path()).isEqualTo("group");
+            CountDownLatch opened = new CountDownLatch(1);
+            TaskGroup<Void> idle = TaskGroup.ofAll(scope -> {
+                scope.fork(waiting());
+                opened.countDown();
+            });
+            assertThat(idle.timeout(Duration.ofDays(1)).start(kit.system()).path())
+                    .isEqualTo("group");
+            opened.await();
         }
 
         @Test

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.Task;
 import dev.kindred.TaskGroup;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +90,23 @@ class OutsideTheSimulationTest {
                         .run(Task.async(c -> CompletableFuture.supplyAsync(() -> 7, c.executor())))
                         .valueOrThrow())
                 .isEqualTo(7);
+    }
+
+    @Test
+    @Tag("S5")
+    void commonPoolAndWallClock_areNotSimulated() {
+        Instant before = Instant.now();
+        Task<Instant> wallClock =
+                Task.async(context -> context.sleep(Duration.ofDays(1)).thenApply(slept -> Instant.now()));
+
+        assertThat(simulation.seed(1).run(wallClock).valueOrThrow()).isBetween(before, Instant.now());
+        CountDownLatch over = new CountDownLatch(1);
+        Task<Void> onCommonPool =
+                Task.asyncRun(context -> CompletableFuture.runAsync(() -> awaitUninterruptibly(over)));
+        assertThatThrownBy(() -> simulation.seed(1).run(onCommonPool))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("context.executor()");
+        over.countDown();
     }
 
     @Test

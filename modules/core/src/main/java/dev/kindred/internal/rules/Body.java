@@ -7,13 +7,23 @@ final class Body extends ForkedSubtask {
 
     Body(GroupRules.Settings settings) {
         path = settings.path();
-        define(true, settings.bodyGrace());
-        started();
+        define(true, false, settings.bodyGrace());
+        started(Integer.MAX_VALUE);
     }
 
     @Override
     public String path() {
         return path;
+    }
+
+    @Override
+    public boolean isDaemon() {
+        return false;
+    }
+
+    @Override
+    public boolean failureIsOfTheGroup() {
+        return true;
     }
 
     @Override

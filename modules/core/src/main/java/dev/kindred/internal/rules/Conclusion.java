@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>a fatal error, bare (F6);
  *   <li>failures, with whether it was cancelled or timed out too (C7, D3);
  *   <li>cancelled from outside (G13);
- *   <li>timed out (D3);
+ *   <li>timed out (D3), unless its joiner has a result for that;
  *   <li>its result, or what the result function threw (J3).
  * </ol>
  */
 record Conclusion(
         String path,
+        JoinPolicy policy,
         Failures failures,
         Counts counts,
         boolean timedOut,
@@ -40,7 +41,14 @@ record Conclusion(
         if (cancelled != null) {
             return new Outcome.Cancelled<>(cancelled, true, null, outcomes);
         }
-        return timedOut ? failed(new TimeoutException(Reasons.deadline(path).reason())) : resultOf(result);
+        return resultOf(timedOut ? () -> resultAtDeadline(result) : result);
+    }
+
+    private <R> R resultAtDeadline(Callable<? extends R> result) throws Exception {
+        if (!policy.succeedsAtDeadline()) {
+            throw new TimeoutException(Reasons.deadline(path).reason());
+        }
+        return result.call();
     }
 
     private <R> Outcome<R> resultOf(Callable<? extends R> result) {

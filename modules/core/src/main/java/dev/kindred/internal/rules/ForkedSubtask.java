@@ -15,13 +15,19 @@ import org.jspecify.annotations.Nullable;
 public abstract class ForkedSubtask {
 
     private boolean leaf = true;
+    private boolean shielded;
     private Duration grace = Duration.ZERO;
 
     private volatile SubtaskState state = SubtaskState.WAITING;
     private volatile @Nullable Cancellation cancellation;
     private volatile @Nullable Outcome<?> outcome;
 
+    private volatile int attempt = 1;
+    private boolean backsOff;
+    private @Nullable List<Throwable> earlier;
+
     int index;
+    int startOrder;
     int batch;
     boolean timedOut;
     boolean unresponsive;
@@ -41,19 +47,32 @@ public abstract class ForkedSubtask {
      * What the rules must know of it before it starts.
      *
      * @param isLeaf whether a cancel of it is bounded by a grace; a group is bounded by what is below it (C6)
+     * @param isShielded whether no cancel but that of its own timeout reaches it (C9)
      * @param cleanupGrace how long its cleanup may take
      */
-    protected final void define(boolean isLeaf, Duration cleanupGrace) {
+    protected final void define(boolean isLeaf, boolean isShielded, Duration cleanupGrace) {
         leaf = isLeaf;
+        shielded = isShielded;
         grace = cleanupGrace;
     }
 
     /** Where it is in the tree. */
     public abstract String path();
 
-    /** Which attempt runs, from 1. */
-    public int attempt() {
-        return 1;
+    /** Whether the join does not wait for it, and it takes no place. */
+    public abstract boolean isDaemon();
+
+    /** Whether it fails its group, and not only whoever waits for it to be ready. Asked when it has failed. */
+    public abstract boolean failureIsOfTheGroup();
+
+    /** Which attempt runs, or is the next to run, from 1. */
+    public final int attempt() {
+        return attempt;
+    }
+
+    /** Whether it has failed, and waits until it is run again. */
+    public final boolean backsOff() {
+        return backsOff;
     }
 
     public final SubtaskState state() {
@@ -83,12 +102,50 @@ public abstract class ForkedSubtask {
         return leaf;
     }
 
+    /** Whether no cancel but that of its own timeout reaches it. Known when it starts. */
+    public final boolean isShielded() {
+        return shielded;
+    }
+
     Duration grace() {
         return grace;
     }
 
-    void started() {
+    void started(int order) {
+        startOrder = order;
         state = SubtaskState.RUNNING;
+    }
+
+    /** It is as before its first attempt, but for what it knows of those that failed. */
+    void backOff(Throwable failure) {
+        if (earlier == null) {
+            earlier = new ArrayList<>(1);
+        }
+        earlier.add(failure);
+        attempt++;
+        backsOff = true;
+        timedOut = false;
+        batch = 0;
+        cancellation = null;
+        state = SubtaskState.WAITING;
+    }
+
+    void ready() {
+        backsOff = false;
+    }
+
+    /** What its last attempt failed with, if one did. */
+    @Nullable
+    Throwable lastFailure() {
+        return earlier == null ? null : earlier.get(earlier.size() - 1);
+    }
+
+    /** D5: the failures of earlier attempts are kept with the last one. */
+    void suppressEarlier(Throwable last) {
+        if (earlier != null) {
+            earlier.stream().distinct().filter(each -> each != last).forEach(last::addSuppressed);
+            earlier = null;
+        }
     }
 
     void cancelling(Cancellation asked) {
@@ -101,6 +158,7 @@ public abstract class ForkedSubtask {
             cancellation = cancelled.cancellation();
         }
         outcome = result;
+        backsOff = false;
         state = ended;
     }
 

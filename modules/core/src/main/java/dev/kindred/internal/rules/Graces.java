@@ -10,11 +10,13 @@ final class Graces {
 
     private int batches;
 
-    /** Numbers the batches of these leaves, from 1 on: what is in none has 0. */
-    Map<Duration, Integer> batch(List<ForkedSubtask> leaves) {
+    /** Numbers the batches of the leaves among these, from 1 on: what is in none has 0. */
+    Map<Duration, Integer> batch(List<ForkedSubtask> cancelled) {
         Map<Duration, Integer> batchOf = new LinkedHashMap<>();
-        for (ForkedSubtask leaf : leaves) {
-            leaf.batch = batchOf.computeIfAbsent(leaf.grace(), grace -> ++batches);
+        for (ForkedSubtask each : cancelled) {
+            if (each.isLeaf()) {
+                each.batch = batchOf.computeIfAbsent(each.grace(), grace -> ++batches);
+            }
         }
         return batchOf;
     }

@@ -2,6 +2,7 @@ package dev.kindred.internal.rules;
 
 import dev.kindred.Cancellation;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the rules ask of the actor that runs a group. None of these may call back into the rules before it returns, but
@@ -14,6 +15,17 @@ public interface GroupEffects {
 
     /** Start a worker for the subtask. Its own timeout counts from now (D6). */
     void start(ForkedSubtask subtask);
+
+    /**
+     * Asks whether, and after what time, a subtask that failed is to be run again (D5). The group is not cancelled.
+     *
+     * @return null for never
+     */
+    @Nullable
+    Duration backoff(ForkedSubtask failed, Throwable cause) throws Exception;
+
+    /** Forget the attempt that failed, and call {@link GroupRules#backoffOver} when so much time has passed. */
+    void retry(ForkedSubtask subtask, Throwable cause, Duration backoff);
 
     /** The whole group is cancelled: running code can see it from now on. */
     void raise(Cancellation cancellation);

@@ -1,7 +1,6 @@
 package dev.kindred.internal.rules;
 
 import dev.kindred.Cancellation;
-import dev.kindred.Cancellation.Origin;
 import dev.kindred.Outcome;
 import dev.kindred.SubtaskState;
 import dev.kindred.TaskFailure;
@@ -46,8 +45,26 @@ public final class GroupRules {
         SETTLED
     }
 
-    /** What a group is configured with. */
-    public record Settings(String path, int limit, int failuresKept, int startsAtOnce, Duration bodyGrace) {}
+    /**
+     * What a group is configured with.
+     *
+     * @param limit the most subtasks that run at once; 0 for no limit
+     * @param maxWaiting the most subtasks that wait for a place; a fork above it is rejected
+     * @param retries the most retries of all its subtasks together
+     * @param stopsInReverse whether running subtasks are cancelled one after another, the last started first (G14)
+     * @param failuresKept the most failures of subtasks that are kept; those above are counted
+     * @param startsAtOnce the most subtasks that start between two messages
+     * @param bodyGrace how long the cleanup of the body may take
+     */
+    public record Settings(
+            String path,
+            int limit,
+            int maxWaiting,
+            int retries,
+            boolean stopsInReverse,
+            int failuresKept,
+            int startsAtOnce,
+            Duration bodyGrace) {}
 
     /** How the failure group is made: it is an exception of the public face. */
     public interface FailureGroups {
@@ -68,13 +85,16 @@ public final class GroupRules {
     private final List<ForkedSubtask> kept = new ArrayList<>();
     private final Living living = new Living();
     private final Places places;
-    private final Graces graces = new Graces();
+    private final Stopping stopping;
     private final Failures failures;
     private final Counts counts = new Counts();
 
     private int forked;
+    private int started;
+    private int retriesLeft;
     private boolean fillAsked;
     private boolean decided;
+    private boolean daemonsStopped;
     private boolean deadlineStruck;
     private boolean settled;
     private @Nullable Cancellation cancellation;
@@ -86,6 +106,8 @@ public final class GroupRules {
         this.effects = effects;
         this.body = new Body(settings);
         this.places = new Places(settings.limit);
+        this.stopping = new Stopping(settings.stopsInReverse, effects);
+        this.retriesLeft = settings.retries;
         this.failures = new Failures(settings.failuresKept, policy.failuresAreData());
     }
 
@@ -127,9 +149,9 @@ public final class GroupRules {
 
     /** All that decides what comes next, but for the states of the subtasks: equal texts have equal futures. */
     String stateText() {
-        return phase() + (decided ? " decided" : "") + (deadlineStruck ? " struck" : "")
-                + (outsideCancel != null ? " outside" : "") + (fillAsked ? " fill" : "") + " " + places + " "
-                + failures;
+        return phase() + (decided ? " decided" : "") + (daemonsStopped ? " alone" : "")
+                + (deadlineStruck ? " struck" : "") + (outsideCancel != null ? " outside" : "")
+                + (fillAsked ? " fill" : "") + " " + places + " " + failures + stopping;
     }
 
     // ---- events ----
@@ -142,11 +164,12 @@ public final class GroupRules {
      * @return why it is rejected, or null
      */
     public @Nullable String fork(ForkedSubtask subtask, List<? extends ForkedSubtask> dependencies, boolean keep) {
-        String rejected = rejection();
+        String rejected = rejection(dependencies.isEmpty() && !subtask.isDaemon());
         if (rejected == null) {
             admit(subtask, keep);
             if (cancellation == null) {
                 awaitDependencies(subtask, dependencies);
+                decide(() -> policy.onForked(subtask), subtask);
             } else {
                 endWaiting(subtask, cancellation); // decided: its handle never starts
             }
@@ -163,7 +186,7 @@ public final class GroupRules {
             if (next == null) {
                 break;
             }
-            next.started();
+            next.started(++started);
             effects.start(next);
         }
         afterEach();
@@ -195,6 +218,27 @@ public final class GroupRules {
         }
     }
 
+    /** A cancel of one subtask alone (G12); one that is shielded hears of it no more than of the group's (C9). */
+    public void cancelSubtask(ForkedSubtask subtask, Cancellation asked) {
+        if (subtask.state() == SubtaskState.WAITING) {
+            places.forget(subtask);
+            endWaiting(subtask, asked);
+            endDependents(subtask).forEach(this::decide);
+        } else if (subtask.state() == SubtaskState.RUNNING && !subtask.isShielded()) {
+            stopping.one(subtask, asked);
+        }
+        afterEach();
+    }
+
+    /** The backoff before the next attempt of a subtask is over (D5). */
+    public void backoffOver(ForkedSubtask subtask) {
+        if (subtask.backsOff()) {
+            subtask.ready();
+            places.await(subtask);
+            afterEach();
+        }
+    }
+
     /** The group's own deadline struck (D3). */
     public void deadlineStruck() {
         if (!settled) {
@@ -208,9 +252,7 @@ public final class GroupRules {
     public void timeoutStruck(ForkedSubtask subtask) {
         if (subtask.state() == SubtaskState.RUNNING) {
             subtask.timedOut = true;
-            List<ForkedSubtask> leaves = new ArrayList<>(1);
-            cancelOne(subtask, Reasons.timeout(subtask.path()), leaves);
-            awaitGraces(leaves);
+            stopping.one(subtask, Reasons.timeout(subtask.path()));
         }
     }
 
@@ -238,7 +280,7 @@ public final class GroupRules {
      */
     public <R> Outcome<R> conclude(Callable<? extends R> result, FailureGroups groups) {
         List<Outcome<?>> outcomes = policy.failuresAreData() ? keptOutcomes() : List.of();
-        return new Conclusion(settings.path, failures, counts, deadlineStruck, outsideCancel, outcomes, groups)
+        return new Conclusion(settings.path, policy, failures, counts, deadlineStruck, outsideCancel, outcomes, groups)
                 .outcome(result);
     }
 
@@ -254,13 +296,29 @@ public final class GroupRules {
 
     private void afterEach() {
         endWhatCanNeverStart();
+        stopDaemonsThatAreAlone();
+        stopping.goOn();
         if (places.canStart() && !fillAsked) {
             fillAsked = true;
             effects.fillLater();
         }
         if (!settled && body.state().isDone() && living.isEmpty()) {
             settled = true;
+            if (cancellation == null) {
+                joined();
+            }
             effects.settle();
+        }
+    }
+
+    /** Nobody decided it before everybody had ended. */
+    private void joined() {
+        try {
+            if (policy.onJoined(counts) == JoinPolicy.Decision.FAILED) {
+                failures.countAsFailures();
+            }
+        } catch (Throwable thrown) { // J3
+            failures.addOwn(new TaskFailure(settings.path, 1, Ending.unwrap(thrown)));
         }
     }
 
@@ -272,25 +330,35 @@ public final class GroupRules {
         }
     }
 
+    /** The join waits for no daemon: those that are left when all others are done are cancelled. */
+    private void stopDaemonsThatAreAlone() {
+        boolean alone = body.state().isDone() && living.ordinary() == 0 && !living.isEmpty();
+        if (alone && cancellation == null && !daemonsStopped) {
+            daemonsStopped = true;
+            stopLiving(Reasons.othersDone(settings.path));
+        }
+    }
+
     // ---- forks ----
 
-    private @Nullable String rejection() {
+    private @Nullable String rejection(boolean wantsPlace) {
         if (settled) {
-            return "the group has settled. Fork from its body, or from a subtask that still runs.";
+            return Reasons.HAS_SETTLED;
         }
-        if (cancellation == null || decided) {
-            return null;
+        if (daemonsStopped) {
+            return Reasons.ONLY_DAEMONS_ARE_LEFT;
         }
-        String advice = cancellation.origin() == Origin.SIBLING_FAILED
-                ? "Fork before the first failure, or use Joiner.awaitAll()."
-                : "Fork before the cancel.";
-        return "the group is " + cancellation + ". " + advice;
+        if (cancellation == null) {
+            boolean full = wantsPlace && !places.areFree() && places.waiting() >= settings.maxWaiting;
+            return full ? Reasons.queueIsFull(places.waiting()) : null;
+        }
+        return decided ? null : Reasons.isCancelled(cancellation);
     }
 
     private void admit(ForkedSubtask subtask, boolean keep) {
         subtask.index = forked++;
         living.add(subtask);
-        if (keep) {
+        if (keep && !subtask.isDaemon()) {
             kept.add(subtask);
         }
     }
@@ -341,13 +409,39 @@ public final class GroupRules {
     }
 
     private void endSubtask(ForkedSubtask subtask, Ending ending) {
-        places.giveBack();
+        places.giveBack(subtask);
         if (ending instanceof Ending.Value value) {
             endSucceeded(subtask, value);
         } else if (ending instanceof Ending.Failure failure) {
-            endFailed(subtask, failure.cause());
+            endAttempt(subtask, failure.cause());
         } else {
             endStopped(subtask, (Ending.Cancelled) ending);
+        }
+    }
+
+    /** D5: one that has failed may be run again, unless it or the group is cancelled. */
+    private void endAttempt(ForkedSubtask subtask, Throwable cause) {
+        Duration backoff = mayRetry(subtask, cause) ? backoff(subtask, cause) : null;
+        if (backoff == null) {
+            endFailed(subtask, cause);
+        } else {
+            retriesLeft--;
+            subtask.backOff(cause);
+            effects.retry(subtask, cause, backoff);
+        }
+    }
+
+    private boolean mayRetry(ForkedSubtask subtask, Throwable cause) {
+        boolean asked = subtask.state() == SubtaskState.CANCELLING && !subtask.timedOut;
+        return !asked && cancellation == null && !daemonsStopped && retriesLeft > 0 && !Ending.isFatal(cause);
+    }
+
+    private @Nullable Duration backoff(ForkedSubtask subtask, Throwable cause) {
+        try {
+            return effects.backoff(subtask, cause);
+        } catch (Throwable thrown) { // J3
+            failTheGroup(thrown);
+            return null;
         }
     }
 
@@ -364,21 +458,26 @@ public final class GroupRules {
     }
 
     private void endFailed(ForkedSubtask subtask, Throwable cause) {
+        boolean asked = subtask.state() == SubtaskState.CANCELLING && !subtask.timedOut;
+        boolean ofTheGroup = asked || subtask.failureIsOfTheGroup() || Ending.isFatal(cause);
+        subtask.suppressEarlier(cause);
         subtask.end(SubtaskState.FAILED, new Outcome.Failed<>(cause));
         counts.oneFailed();
         TaskFailure failure = new TaskFailure(subtask.path(), subtask.attempt(), cause);
-        failures.addOfSubtask(failure);
+        if (ofTheGroup) {
+            failures.addOfSubtask(failure);
+        }
         leave(subtask);
         List<ForkedSubtask> ended = endDependents(subtask);
         if (Ending.isFatal(cause)) {
             cancelAll(Reasons.failed(failure));
         }
-        ended.forEach(this::decide);
+        ended.stream().filter(each -> ofTheGroup || each != subtask).forEach(this::decide);
     }
 
     private void endStopped(ForkedSubtask subtask, Ending.Cancelled ending) {
         if (subtask.timedOut) {
-            endFailed(subtask, new TimeoutException("its timeout struck").initCause(ending.echo()));
+            endAttempt(subtask, new TimeoutException("its timeout struck").initCause(ending.echo()));
             return;
         }
         Cancellation why = whyStopped(subtask, ending);
@@ -395,8 +494,13 @@ public final class GroupRules {
     }
 
     private void endWaiting(ForkedSubtask waiting, Cancellation why) {
-        waiting.end(SubtaskState.CANCELLED, new Outcome.Cancelled<>(why, false, null, List.of()));
-        counts.oneNeverStarted();
+        boolean hadStarted = waiting.attempt() > 1;
+        waiting.end(SubtaskState.CANCELLED, new Outcome.Cancelled<>(why, hadStarted, waiting.lastFailure(), List.of()));
+        if (hadStarted) {
+            counts.oneCancelled();
+        } else {
+            counts.oneNeverStarted();
+        }
         leave(waiting);
     }
 
@@ -429,7 +533,7 @@ public final class GroupRules {
 
     private void giveUp(ForkedSubtask subtask) {
         subtask.unresponsive = true;
-        places.lose();
+        places.lose(subtask);
         endFailed(subtask, unresponsive(subtask));
         effects.unresponsive(subtask);
     }
@@ -449,7 +553,7 @@ public final class GroupRules {
     private void release(ForkedSubtask subtask, Ending ending) {
         subtask.unresponsive = false;
         if (subtask != body) {
-            places.find();
+            places.find(subtask);
         }
         effects.released(subtask);
         if (!settled && ending instanceof Ending.Failure failure && Ending.isFatal(failure.cause())) {
@@ -460,14 +564,22 @@ public final class GroupRules {
 
     // ---- decisions and cancels ----
 
+    /** A daemon's success or cancel says nothing of the group; its failure does. */
+    private void decide(ForkedSubtask ended) {
+        if (!ended.isDaemon() || ended.state() == SubtaskState.FAILED) {
+            long toCome = body.state().isDone() ? living.ordinary() : Long.MAX_VALUE;
+            decide(() -> policy.onEnded(ended, counts, toCome), ended);
+        }
+    }
+
     /** Asks the joiner, until the group is cancelled: then there is nothing left to decide. */
-    private void decide(ForkedSubtask subtask) {
+    private void decide(Callable<JoinPolicy.Decision> question, ForkedSubtask subtask) {
         if (cancellation != null) {
             return;
         }
         JoinPolicy.Decision decision;
         try {
-            decision = policy.onEnded(subtask, counts);
+            decision = question.call();
         } catch (Throwable thrown) { // J3: whatever the joiner throws fails the group
             failTheGroup(thrown);
             return;
@@ -508,30 +620,22 @@ public final class GroupRules {
         }
         cancellation = asked;
         effects.raise(asked);
+        stopLiving(asked);
+    }
+
+    private void stopLiving(Cancellation asked) {
         places.nobodyWaits();
-        List<ForkedSubtask> leaves = new ArrayList<>();
+        List<ForkedSubtask> running = new ArrayList<>();
         if (!body.state().isDone()) {
-            cancelOne(body, asked, leaves);
+            running.add(body);
         }
         for (ForkedSubtask each : living()) {
             if (each.state() == SubtaskState.WAITING) {
                 endWaiting(each, asked);
-            } else if (each.state() == SubtaskState.RUNNING) {
-                cancelOne(each, asked, leaves);
+            } else if (each.state() == SubtaskState.RUNNING && !each.isShielded()) {
+                running.add(each);
             }
         }
-        awaitGraces(leaves);
-    }
-
-    private void cancelOne(ForkedSubtask running, Cancellation asked, List<ForkedSubtask> leaves) {
-        running.cancelling(asked);
-        if (running.isLeaf()) {
-            leaves.add(running);
-        }
-        effects.cancel(running, asked);
-    }
-
-    private void awaitGraces(List<ForkedSubtask> leaves) {
-        graces.batch(leaves).forEach(effects::awaitGrace);
+        stopping.all(running, asked);
     }
 }

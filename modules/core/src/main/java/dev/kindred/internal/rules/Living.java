@@ -10,6 +10,13 @@ final class Living {
     private @Nullable ForkedSubtask oldest;
     private @Nullable ForkedSubtask youngest;
 
+    private int ordinary;
+
+    /** How many of them are no daemons. */
+    int ordinary() {
+        return ordinary;
+    }
+
     boolean isEmpty() {
         return oldest == null;
     }
@@ -22,9 +29,11 @@ final class Living {
             youngest.next = subtask;
         }
         youngest = subtask;
+        ordinary += subtask.isDaemon() ? 0 : 1;
     }
 
     void remove(ForkedSubtask subtask) {
+        ordinary -= subtask.isDaemon() ? 0 : 1;
         ForkedSubtask before = subtask.previous;
         ForkedSubtask after = subtask.next;
         if (before == null) {

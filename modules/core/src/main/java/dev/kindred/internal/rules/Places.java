@@ -1,17 +1,21 @@
 package dev.kindred.internal.rules;
 
+import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places under the limit of a group, and the subtasks that are ready for one (L1).
+ * The places under the limit of a group, and the subtasks that are ready for one (L1). A daemon takes none.
  *
  * <p>Invariant: 0 &lt;= lost &lt;= taken, and taken &lt;= limit where there is one.
  */
 final class Places {
 
+    private static final Comparator<ForkedSubtask> FORK_ORDER = Comparator.comparingInt(each -> each.index);
+
     private final int limit; // 0: there is none
-    private final PriorityQueue<ForkedSubtask> ready = new PriorityQueue<>((a, b) -> Integer.compare(a.index, b.index));
+    private final PriorityQueue<ForkedSubtask> ready = new PriorityQueue<>(FORK_ORDER);
+    private final PriorityQueue<ForkedSubtask> readyDaemons = new PriorityQueue<>(1, FORK_ORDER);
     private int taken;
     private int lost;
 
@@ -20,12 +24,27 @@ final class Places {
     }
 
     void await(ForkedSubtask subtask) {
-        ready.add(subtask);
+        (subtask.isDaemon() ? readyDaemons : ready).add(subtask);
     }
 
-    /** Whether somebody waits for a place that is free. */
+    /** How many wait for a place beyond those that are free. */
+    int waiting() {
+        return limit == 0 ? 0 : Math.max(0, ready.size() + taken - limit);
+    }
+
+    /** Whether there is a free place that nobody waits for. */
+    boolean areFree() {
+        return limit == 0 || ready.size() + taken < limit;
+    }
+
+    /** It was cancelled while it waited. */
+    void forget(ForkedSubtask waiting) {
+        (waiting.isDaemon() ? readyDaemons : ready).remove(waiting);
+    }
+
+    /** Whether somebody waits for a place that is free, or for none. */
     boolean canStart() {
-        return !ready.isEmpty() && (limit == 0 || taken < limit);
+        return !readyDaemons.isEmpty() || (!ready.isEmpty() && (limit == 0 || taken < limit));
     }
 
     /** Gives a place to the one that was forked first of those that are ready. */
@@ -34,23 +53,26 @@ final class Places {
         if (!canStart()) {
             return null;
         }
+        if (!readyDaemons.isEmpty()) {
+            return readyDaemons.poll();
+        }
         taken++;
         return ready.poll();
     }
 
-    void giveBack() {
-        taken--;
+    void giveBack(ForkedSubtask subtask) {
+        taken -= subtask.isDaemon() ? 0 : 1;
     }
 
     /** Unresponsive work keeps its place, but nobody can count on it any more (C6). */
-    void lose() {
-        lost++;
+    void lose(ForkedSubtask subtask) {
+        lost += subtask.isDaemon() ? 0 : 1;
     }
 
     /** The work that kept a lost place has ended. */
-    void find() {
-        lost--;
-        taken--;
+    void find(ForkedSubtask subtask) {
+        lost -= subtask.isDaemon() ? 0 : 1;
+        giveBack(subtask);
     }
 
     /** The next one that waits for a place although all of them are lost. */
@@ -61,6 +83,7 @@ final class Places {
 
     void nobodyWaits() {
         ready.clear();
+        readyDaemons.clear();
     }
 
     @Override

@@ -4,10 +4,25 @@ import dev.kindred.Cancellation;
 import dev.kindred.Cancellation.Origin;
 import dev.kindred.TaskFailure;
 
-/** The cancels that the rules themselves ask for (C1). */
+/** The cancels that the rules themselves ask for (C1), and why a fork is rejected (G7). */
 final class Reasons {
 
+    static final String HAS_SETTLED = "the group has settled. Fork from its body, or from a subtask that still runs.";
+    static final String ONLY_DAEMONS_ARE_LEFT =
+            "only daemons of the group were left, and they are cancelled. Fork from its body, or from a subtask.";
+
     private Reasons() {}
+
+    static String isCancelled(Cancellation cancellation) {
+        String advice = cancellation.origin() == Origin.SIBLING_FAILED
+                ? "Fork before the first failure, or use Joiner.awaitAll()."
+                : "Fork before the cancel.";
+        return "the group is " + cancellation + ". " + advice;
+    }
+
+    static String queueIsFull(int waiting) {
+        return "its queue is full (" + waiting + " wait for a place). Fork later, or raise its maxWaiting.";
+    }
 
     static Cancellation failed(TaskFailure failure) {
         return new Cancellation(
@@ -26,6 +41,10 @@ final class Reasons {
 
     static Cancellation timeout(String path) {
         return new Cancellation(Origin.DEADLINE, path, "the timeout of [" + path + "] struck");
+    }
+
+    static Cancellation othersDone(String group) {
+        return new Cancellation(Origin.OTHERS_DONE, group, "all of [" + group + "] but its daemons are done");
     }
 
     static Cancellation dependency(String path) {

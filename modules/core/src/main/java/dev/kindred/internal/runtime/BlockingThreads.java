@@ -9,6 +9,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads for code that may block: virtual ones where the JVM has them, else a cached pool with a cap. */
 abstract sealed class BlockingThreads implements Executor {
@@ -21,10 +22,14 @@ abstract sealed class BlockingThreads implements Executor {
     /** Waits for the future. */
     abstract <T> T parked(CompletableFuture<T> future) throws InterruptedException, ExecutionException;
 
+    /** How many run an action, or wait in {@link #parked} within one. */
+    abstract int busy();
+
     abstract void close();
 
     private static final class PerTask extends BlockingThreads {
         private final ThreadFactory factory;
+        private final AtomicInteger busy = new AtomicInteger();
 
         PerTask(ThreadFactory factory) {
             this.factory = factory;
@@ -32,12 +37,25 @@ abstract sealed class BlockingThreads implements Executor {
 
         @Override
         public void execute(Runnable action) {
-            factory.newThread(action).start();
+            Thread thread = factory.newThread(() -> {
+                try {
+                    action.run();
+                } finally {
+                    busy.decrementAndGet();
+                }
+            });
+            busy.incrementAndGet();
+            thread.start();
         }
 
         @Override
         <T> T parked(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
             return future.get();
+        }
+
+        @Override
+        int busy() {
+            return busy.get();
         }
 
         @Override
@@ -84,6 +102,11 @@ abstract sealed class BlockingThreads implements Executor {
                 // It goes on at once, for a moment even above the cap: waiting here could deadlock.
                 oneMoreRuns();
             }
+        }
+
+        @Override
+        int busy() {
+            return threads.getActiveCount();
         }
 
         @Override

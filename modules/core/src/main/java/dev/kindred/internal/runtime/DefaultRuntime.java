@@ -90,6 +90,16 @@ public final class DefaultRuntime implements TaskRuntime {
     public void handles(String path, Object message) {}
 
     @Override
+    public int timersSet() {
+        return timers.getQueue().size();
+    }
+
+    @Override
+    public int threadsInUse() {
+        return blocking.busy() + cancels.busy();
+    }
+
+    @Override
     public RandomGenerator random() {
         return ThreadLocalRandom.current();
     }

@@ -64,6 +64,12 @@ public interface TaskRuntime extends AutoCloseable {
         return null;
     }
 
+    /** How many timers are set. */
+    int timersSet();
+
+    /** How many threads run code that may block, or actions on a cancel. */
+    int threadsInUse();
+
     /** Random numbers; safe for many threads. */
     RandomGenerator random();
 

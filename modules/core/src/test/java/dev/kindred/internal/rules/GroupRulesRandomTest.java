@@ -1,8 +1,11 @@
 package dev.kindred.internal.rules;
 
+import dev.kindred.internal.rules.SmallWorld.Twist;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -69,8 +72,13 @@ class GroupRulesRandomTest {
         for (int i = 0; i < size; i++) {
             dependencies.add(dependencies(i, random));
         }
-        return new SmallWorld.Shape(
-                policy, random.nextInt(8), dependencies, random.nextInt(1 + size / 2), true, random.nextInt(4) == 0);
+        Set<Twist> twists = EnumSet.of(Twist.TIMEOUTS);
+        for (Twist twist : Twist.values()) {
+            if (random.nextInt(4) == 0) {
+                twists.add(twist);
+            }
+        }
+        return new SmallWorld.Shape(policy, random.nextInt(8), dependencies, random.nextInt(1 + size / 2), twists);
     }
 
     private static List<Integer> dependencies(int index, Random random) {

@@ -11,6 +11,7 @@ import dev.kindred.UnresponsiveTaskException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
@@ -67,7 +68,7 @@ class GroupRulesTest {
 
         assertThat(world.effects.take())
                 .isEqualTo(
-                        "ended b, raise SIBLING_FAILED, cancel body SIBLING_FAILED, cancel a SIBLING_FAILED, ended c,"
+                        "ended b, raise SIBLING_FAILED, ended c, cancel body SIBLING_FAILED, cancel a SIBLING_FAILED,"
                                 + " await grace 5s, await grace 10s");
         assertThat(world.states()).endsWith("a CANCELLING(SIBLING_FAILED), b FAILED, c CANCELLED(SIBLING_FAILED)");
         assertThat(world.play("echo a; echo body").failedPaths()).containsExactly("g/b");
@@ -601,7 +602,7 @@ class GroupRulesTest {
             }
 
             @Override
-            public Decision onEnded(ForkedSubtask subtask, Counts counts) {
+            public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) {
                 asked.add(subtask.path());
                 if (subtask.path().equals("g/c")) {
                     throw new IllegalStateException("a bug in the joiner");
@@ -629,7 +630,7 @@ class GroupRulesTest {
             }
 
             @Override
-            public Decision onEnded(ForkedSubtask subtask, Counts counts) {
+            public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) {
                 asked.add(subtask.path());
                 return Decision.CONTINUE;
             }
@@ -663,7 +664,7 @@ class GroupRulesTest {
             }
 
             @Override
-            public Decision onEnded(ForkedSubtask subtask, Counts counts) {
+            public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) {
                 if (subtask.path().equals("g/b")) {
                     throw new IllegalStateException("a bug in the joiner");
                 }
@@ -922,9 +923,157 @@ class GroupRulesTest {
     @Test
     void forkThatTheJoinerDoesNotWant_isNotKept() {
         World world = together("");
-        world.rules.fork(new Part("a", true, Duration.ZERO), List.of(), false);
+        world.rules.fork(new Part("a", true, Duration.ZERO, Set.of()), List.of(), false);
 
         assertThat(world.rules.kept()).isEmpty();
         assertThat(world.rules.living()).hasSize(1);
+    }
+
+    // ---- cancel of one, order of cancels, shields ----
+
+    @Test
+    @Tag("G12")
+    void oneIsCancelled_itsSiblingsGoOnAndTheGroupSucceeds() {
+        World world = together("fork a; fork b; fork c after a; fill; cancel a; echo a; value b; value body");
+
+        assertThat(world.states())
+                .endsWith("a CANCELLED(REQUESTED), b SUCCEEDED, c CANCELLED(DEPENDENCY_NOT_SUCCEEDED)");
+        assertThat(world.conclude().isSuccess()).isTrue();
+    }
+
+    @Test
+    @Tag("G12")
+    void oneIsCancelledAndFailsInCleanup_isAFailureLikeAnyOther() {
+        assertThat(together("fork a; fork b; fill; cancel a; fails a; echo b; echo body")
+                        .failedPaths())
+                .containsExactly("g/a");
+    }
+
+    @Test
+    @Tag("G14")
+    void inReverse_eachIsCancelledWhenTheOneStartedAfterItIsGone() {
+        World world = World.inReverse().play("fork a; fork b; fork c; fill; value body");
+        world.effects.take();
+
+        assertThat(world.play("cancel").effects.take())
+                .isEqualTo("raise REQUESTED, cancel c REQUESTED, await grace 10s");
+        assertThat(world.play("echo c").effects.take()).isEqualTo("ended c, cancel b REQUESTED, await grace 10s");
+        assertThat(world.play("grace").effects.take())
+                .isEqualTo("ended b, unresponsive b, cancel a REQUESTED, await grace 10s");
+        assertThat(world.play("echo a").effects.take()).isEqualTo("ended a, settle");
+    }
+
+    @Test
+    @Tag("G14")
+    void inReverseWithBody_itIsTheFirst_andWhoEndedMeanwhileIsPassedOver() {
+        World world = World.inReverse().play("fork a; fork b; fork c; fill");
+        world.effects.take();
+
+        assertThat(world.play("cancel").effects.take())
+                .isEqualTo("raise REQUESTED, cancel body REQUESTED, await grace 5s");
+        assertThat(world.play("value c; value b; echo body").effects.take())
+                .isEqualTo("ended c, ended b, cancel a REQUESTED, await grace 10s");
+    }
+
+    @Test
+    @Tag("C9")
+    void shieldedAndGroupCancelled_itGoesOnAndTheEndWaitsForIt() {
+        World world = together("fork shielded a; fork b; fill; value body; cancel; echo b; cancel a");
+
+        assertThat(world.states()).contains("a RUNNING").startsWith("CANCELLING");
+        assertThat(world.play("value a").conclude()).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(world.outcome("a")).isEqualTo(new Outcome.Succeeded<>("value of a"));
+    }
+
+    @Test
+    @Tag("C9")
+    void shieldedThatWaits_neverStarts() {
+        assertThat(limited(1, "fork b; fork shielded a; fill; cancel").states()).contains("a CANCELLED(REQUESTED)");
+    }
+
+    // ---- retries ----
+
+    @Test
+    @Tag("D5")
+    void failedTwice_theLastFailureCarriesTheOther() {
+        World world = together("fork retried a; fill; fails a; backoff a; fill; fails a; echo body");
+
+        TaskFailure failure = world.failure().failures.get(0);
+        assertThat(failure.attempt()).isEqualTo(2);
+        assertThat(failure.cause().getSuppressed()).hasSize(1);
+    }
+
+    @Test
+    @Tag("D5")
+    void inBackoff_thePlaceIsSomebodyElses() {
+        World world = limited(1, "fork retried a; fork b; fill; fails a; fill");
+
+        assertThat(world.states()).endsWith("a WAITING backs off attempt 2, b RUNNING");
+        assertThat(world.play("value b; backoff a; fill; value a; value body")
+                        .conclude()
+                        .isSuccess())
+                .isTrue();
+    }
+
+    @Test
+    @Tag("D5")
+    void cancelledInBackoff_hadStarted_andIsCancelledWithItsLastFailure() {
+        World world = together("fork retried a; fill; fails a; cancel; echo body");
+
+        Outcome.Cancelled<?> outcome = (Outcome.Cancelled<?>) world.outcome("a");
+        assertThat(outcome).isNotNull();
+        assertThat(outcome.started()).isTrue();
+        assertThat(outcome.echo()).hasMessage("a broke");
+        assertThat(world.rules.counts()).hasToString("0/0/1/0");
+    }
+
+    @Test
+    @Tag("D5")
+    void budgetIsSpent_nobodyIsRetried() {
+        World world = World.bounded(9, 1).play("fork retried a; fork retried b; fill; fails a; fill; fails b");
+
+        assertThat(world.states()).contains("a CANCELLED(SIBLING_FAILED) attempt 2, b FAILED");
+    }
+
+    @Test
+    @Tag("D5")
+    void failsInCleanup_isNotRetried() {
+        assertThat(together("fork retried a; fill; cancel a; fails a").state("a"))
+                .isEqualTo(SubtaskState.FAILED);
+    }
+
+    // ---- queues, daemons, those that start ----
+
+    @Test
+    void queueIsFull_forkIsRejectedWithItsLength() {
+        World world = World.bounded(1, 0).play("fork a; fork b; fork c");
+
+        assertThat(world.rejections)
+                .containsExactly("its queue is full (1 wait for a place). Fork later, or raise its maxWaiting.");
+        assertThat(world.play("fill; value a; fill; fork d").rejections).hasSize(1);
+    }
+
+    @Test
+    void daemonAlone_isCancelledAndForksAreRejected() {
+        World world = together("fork daemon a; fork b; fill; value body; value b; fork c; echo a");
+
+        assertThat(world.rejections).singleElement().asString().startsWith("only daemons of the group were left");
+        assertThat(world.cancelOf("a")).isEqualTo(Origin.OTHERS_DONE);
+        assertThat(world.conclude().isSuccess()).isTrue();
+    }
+
+    @Test
+    void notReadyYet_itsFailureIsNotTheGroups() {
+        World world = together("fork starting a; fork b; fork c after a; fill; fails a; value b; value body");
+
+        assertThat(world.states()).contains("a FAILED, b SUCCEEDED, c CANCELLED(DEPENDENCY_NOT_SUCCEEDED)");
+        assertThat(world.conclude().isSuccess()).isTrue();
+    }
+
+    @Test
+    void notReadyYetAndCancelled_itsFailureInCleanupIsTheGroups() {
+        assertThat(together("fork starting a; fill; value body; cancel; fails a")
+                        .failedPaths())
+                .containsExactly("g/a");
     }
 }

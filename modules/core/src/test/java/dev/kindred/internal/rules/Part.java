@@ -2,19 +2,46 @@ package dev.kindred.internal.rules;
 
 import dev.kindred.Cancellation;
 import java.time.Duration;
+import java.util.Set;
 
 /** A subtask that is nothing but its state. */
 final class Part extends ForkedSubtask {
 
-    final String name;
-
-    Part(String name) {
-        this(name, true, Duration.ofSeconds(10));
+    /** How it differs from others. */
+    enum Trait {
+        DAEMON,
+        SHIELDED,
+        /** Is run again once. */
+        RETRIED,
+        /** Has yet to say that it is ready. */
+        STARTING
     }
 
-    Part(String name, boolean leaf, Duration grace) {
+    final String name;
+    private final Set<Trait> traits;
+
+    Part(String name) {
+        this(name, true, Duration.ofSeconds(10), Set.of());
+    }
+
+    Part(String name, boolean leaf, Duration grace, Set<Trait> traits) {
         this.name = name;
-        define(leaf, grace);
+        this.traits = traits;
+        define(leaf, traits.contains(Trait.SHIELDED), grace);
+    }
+
+    boolean is(Trait trait) {
+        return traits.contains(trait);
+    }
+
+    @Override
+    public boolean isDaemon() {
+        return is(Trait.DAEMON);
+    }
+
+    @Override
+    public boolean failureIsOfTheGroup() {
+        return !is(Trait.STARTING);
     }
 
     @Override
@@ -30,6 +57,7 @@ final class Part extends ForkedSubtask {
     public String toString() {
         Cancellation cancellation = cancellationOrNull();
         return name + " " + state() + (cancellation == null ? "" : "(" + cancellation.origin() + ")")
-                + (isUnresponsive() ? " unresponsive" : "");
+                + (isUnresponsive() ? " unresponsive" : "") + (backsOff() ? " backs off" : "")
+                + (attempt() > 1 ? " attempt " + attempt() : "");
     }
 }

@@ -35,7 +35,7 @@ enum Policies implements JoinPolicy {
     }
 
     @Override
-    public Decision onEnded(ForkedSubtask subtask, Counts counts) {
+    public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) {
         return onEnded.apply(subtask, counts);
     }
 }

@@ -4,6 +4,7 @@ import dev.kindred.Cancellation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what the rules ask for. */
 final class RecordedEffects implements GroupEffects {
@@ -43,6 +44,17 @@ final class RecordedEffects implements GroupEffects {
     public void start(ForkedSubtask subtask) {
         asked("start", name(subtask));
         atStart.run();
+    }
+
+    @Override
+    public @Nullable Duration backoff(ForkedSubtask failed, Throwable cause) {
+        boolean again = failed instanceof Part part && part.is(Part.Trait.RETRIED) && failed.attempt() == 1;
+        return again ? Duration.ofSeconds(1) : null;
+    }
+
+    @Override
+    public void retry(ForkedSubtask subtask, Throwable cause, Duration backoff) {
+        asked("retry", name(subtask), backoff.toSeconds() + "s");
     }
 
     @Override

@@ -26,8 +26,10 @@ final class RulesTable {
             "fails body",
             "echo body",
             "cancel",
+            "cancel a",
             "deadline",
             "timeout a",
+            "backoff a",
             "grace");
 
     /** One situation as the file has it. */

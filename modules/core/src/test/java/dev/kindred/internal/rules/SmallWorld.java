@@ -7,7 +7,9 @@ import dev.kindred.Outcome;
 import dev.kindred.SubtaskState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +24,50 @@ final class SmallWorld implements GroupEffects {
      *
      * @param dependencies for each subtask the indices of those that it comes after
      * @param groups how many of the first subtasks are groups, which have no grace
+     * @param twists what else may happen
      */
-    record Shape(
-            JoinPolicy policy,
-            int limit,
-            List<List<Integer>> dependencies,
-            int groups,
-            boolean timeouts,
-            boolean fatals) {
+    record Shape(JoinPolicy policy, int limit, List<List<Integer>> dependencies, int groups, Set<Twist> twists) {
         int size() {
             return dependencies.size();
         }
+
+        boolean has(Twist twist) {
+            return twists.contains(twist);
+        }
+
+        private Set<Part.Trait> traitsOf(int index) {
+            Set<Part.Trait> traits = EnumSet.noneOf(Part.Trait.class);
+            if (has(Twist.RETRIES)) {
+                traits.add(Part.Trait.RETRIED);
+            }
+            if (has(Twist.SHIELD) && index == 0) {
+                traits.add(Part.Trait.SHIELDED);
+            }
+            if (has(Twist.DAEMON)
+                    && index == size() - 1
+                    && dependencies.get(index).isEmpty()) {
+                traits.add(Part.Trait.DAEMON);
+            }
+            return traits;
+        }
+    }
+
+    /** What not every world has. */
+    enum Twist {
+        /** Leaves have timeouts. */
+        TIMEOUTS,
+        /** Errors that the JVM cannot be trusted after. */
+        FATALS,
+        /** Subtasks are run again once. */
+        RETRIES,
+        /** Any subtask may be cancelled alone. */
+        CANCEL_ONE,
+        /** The first subtask is shielded. */
+        SHIELD,
+        /** The last subtask is a daemon. */
+        DAEMON,
+        /** Subtasks are cancelled one after another. */
+        REVERSE
     }
 
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -44,7 +79,7 @@ final class SmallWorld implements GroupEffects {
     private static final int CANCEL = 2;
     private static final int DEADLINE = 3;
     private static final int FIRST_OF_BODY = 4;
-    private static final int PER_PIECE = 5; // value, failure, echo, fatal, timeout
+    private static final int PER_PIECE = 7; // value, failure, echo, fatal, timeout, cancel, backoff over
 
     private final Shape shape;
     private final GroupRules rules;
@@ -71,9 +106,11 @@ final class SmallWorld implements GroupEffects {
         cancels = new int[size + 1];
         ends = new int[size];
         outcomes = new Outcome<?>[size];
-        rules = new GroupRules(new GroupRules.Settings("g", shape.limit, 1_000, 2, GRACE), shape.policy, this);
+        GroupRules.Settings settings = new GroupRules.Settings(
+                "g", shape.limit, Integer.MAX_VALUE, Integer.MAX_VALUE, shape.has(Twist.REVERSE), 1_000, 2, GRACE);
+        rules = new GroupRules(settings, shape.policy, this);
         for (int i = 0; i < size; i++) {
-            parts.add(new Part(Integer.toString(i), i >= shape.groups, GRACE));
+            parts.add(new Part(Integer.toString(i), i >= shape.groups, GRACE, shape.traitsOf(i)));
         }
     }
 
@@ -112,11 +149,18 @@ final class SmallWorld implements GroupEffects {
             events.add(first + 1);
             events.add(first + 2);
         }
-        if (shape.fatals && (runs(piece) || piece.unresponsive)) {
+        if (shape.has(Twist.FATALS) && (runs(piece) || piece.unresponsive)) {
             events.add(first + 3);
         }
-        if (shape.timeouts && piece != rules.body() && piece.isLeaf() && piece.state() == SubtaskState.RUNNING) {
+        boolean isRunningPart = piece != rules.body() && piece.state() == SubtaskState.RUNNING;
+        if (shape.has(Twist.TIMEOUTS) && isRunningPart && piece.isLeaf()) {
             events.add(first + 4);
+        }
+        if (shape.has(Twist.CANCEL_ONE) && (isRunningPart || piece.state() == SubtaskState.WAITING)) {
+            events.add(first + 5);
+        }
+        if (piece.backsOff()) {
+            events.add(first + 6);
         }
     }
 
@@ -170,7 +214,9 @@ final class SmallWorld implements GroupEffects {
             case 1 -> rules.ended(piece, new Ending.Failure(BROKEN));
             case 2 -> rules.ended(piece, new Ending.Cancelled(INTERRUPTED, null));
             case 3 -> rules.ended(piece, new Ending.Failure(fatal()));
-            default -> rules.timeoutStruck(piece);
+            case 4 -> rules.timeoutStruck(piece);
+            case 5 -> rules.cancelSubtask(piece, World.cancelFromOutside());
+            default -> rules.backoffOver(piece);
         }
     }
 
@@ -212,6 +258,12 @@ final class SmallWorld implements GroupEffects {
         if (piece.state() != SubtaskState.RUNNING) {
             rules.timeoutStruck(piece);
         }
+        if (!piece.backsOff()) {
+            rules.backoffOver(piece);
+        }
+        if (piece.state() != SubtaskState.RUNNING && piece.state() != SubtaskState.WAITING) {
+            rules.cancelSubtask(piece, World.cancelFromOutside());
+        }
         if (!runs(piece) && !piece.unresponsive) {
             rules.ended(piece, Ending.value("late"));
             rules.ended(piece, new Ending.Failure(new InternalError("late")));
@@ -239,10 +291,22 @@ final class SmallWorld implements GroupEffects {
     @Override
     public void start(ForkedSubtask subtask) {
         int index = indexOf(subtask);
-        check(++starts[index] == 1 && raised == 0, "a subtask starts once, and not in a cancelled group");
+        check(++starts[index] == subtask.attempt() && raised == 0, "an attempt starts once, not in a cancelled group");
         for (int each : shape.dependencies.get(index)) {
             check(parts.get(each).state() == SubtaskState.SUCCEEDED, "what it comes after has succeeded");
         }
+    }
+
+    @Override
+    public @Nullable Duration backoff(ForkedSubtask failed, Throwable cause) {
+        check(raised == 0 && settled == 0, "D5: nothing is run again in a cancelled group");
+        return ((Part) failed).is(Part.Trait.RETRIED) && failed.attempt() == 1 ? GRACE : null;
+    }
+
+    @Override
+    public void retry(ForkedSubtask subtask, Throwable cause, Duration backoff) {
+        check(subtask.backsOff() && subtask.attempt() == 2, "D5: one more attempt");
+        cancels[indexOf(subtask)] = 0;
     }
 
     @Override
@@ -254,7 +318,8 @@ final class SmallWorld implements GroupEffects {
     public void cancel(ForkedSubtask subtask, Cancellation cancellation) {
         int index = indexOf(subtask);
         check(++cancels[index] == 1 && settled == 0, "C2: each piece of work sees one cancel");
-        check(index == shape.size() || starts[index] == 1, "only what runs is cancelled");
+        check(index == shape.size() || starts[index] == subtask.attempt(), "only what runs is cancelled");
+        check(!subtask.isShielded() || subtask.timedOut, "C9: a shield lets nothing through but its own timeout");
     }
 
     @Override
@@ -303,6 +368,12 @@ final class SmallWorld implements GroupEffects {
 
     private void append(ForkedSubtask piece, StringBuilder key) {
         key.append(' ').append(piece.state().name(), 0, 2);
+        if (shape.has(Twist.RETRIES)) {
+            key.append(piece.attempt()).append(piece.backsOff() ? "b" : "");
+        }
+        if (shape.has(Twist.REVERSE) && runs(piece)) {
+            key.append('@').append(rankOf(piece));
+        }
         if (piece.unresponsive) {
             key.append('!');
         }
@@ -311,6 +382,13 @@ final class SmallWorld implements GroupEffects {
         } else if (piece.state() == SubtaskState.CANCELLING) {
             key.append(piece.timedOut ? 't' : 'c').append(graces.indexOf(piece.batch));
         }
+    }
+
+    /** How many of those that run were started before it. */
+    private long rankOf(ForkedSubtask piece) {
+        return parts.stream()
+                .filter(part -> runs(part) && part.startOrder < piece.startOrder)
+                .count();
     }
 
     // ---- invariants ----
@@ -326,9 +404,11 @@ final class SmallWorld implements GroupEffects {
                 continue;
             }
             done += part.state().isDone() ? 1 : 0;
-            places += runs(part) || part.unresponsive ? 1 : 0;
-            lost += part.unresponsive ? 1 : 0;
-            ready += part.state() == SubtaskState.WAITING && part.missingDependencies == 0 ? 1 : 0;
+            if (!part.isDaemon()) {
+                places += runs(part) || part.unresponsive ? 1 : 0;
+                lost += part.unresponsive ? 1 : 0;
+                ready += isReady(part) ? 1 : 0;
+            }
             checkPart(i, part);
         }
         checkLiving();
@@ -345,12 +425,25 @@ final class SmallWorld implements GroupEffects {
         checkSettled();
     }
 
+    private static boolean isReady(Part part) {
+        return part.state() == SubtaskState.WAITING && part.missingDependencies == 0 && !part.backsOff();
+    }
+
     private void checkPart(int index, Part part) {
         check(part.state().isDone() == (ends[index] == 1), "an end is told");
         check(part.outcomeOrNull() == outcomes[index], "G2: an outcome stays");
         check(raised == 0 || part.state() != SubtaskState.WAITING, "G8: nobody waits in a cancelled group");
-        check(raised == 0 || part.state() != SubtaskState.RUNNING, "whoever runs in a cancelled group was told");
+        check(
+                raised == 0 || part.state() != SubtaskState.RUNNING || part.isShielded() || awaitsTurn(),
+                "whoever runs in a cancelled group was told");
         checkBounded(part);
+    }
+
+    /** G14: one after another, so one other cleans up. */
+    private boolean awaitsTurn() {
+        boolean oneCleansUp = rules.body().state() == SubtaskState.CANCELLING
+                || parts.stream().anyMatch(part -> part.state() == SubtaskState.CANCELLING);
+        return shape.has(Twist.REVERSE) && oneCleansUp;
     }
 
     private void checkBounded(ForkedSubtask piece) {
@@ -366,6 +459,9 @@ final class SmallWorld implements GroupEffects {
             }
         }
         check(rules.living().equals(alive), "those without an outcome, in fork order");
+        boolean alone = rules.body().state().isDone() && alive.stream().allMatch(ForkedSubtask::isDaemon);
+        boolean untold = alive.stream().anyMatch(each -> each.state() == SubtaskState.RUNNING && !each.isShielded());
+        check(!alone || !untold || awaitsTurn(), "daemons that are alone are told");
         boolean over = rules.body().state().isDone() && alive.isEmpty();
         check(over == (rules.phase() == GroupRules.Phase.SETTLED), "settled if and only if nothing is left");
     }
@@ -403,7 +499,7 @@ final class SmallWorld implements GroupEffects {
     void checkNoDeadlock() {
         boolean idle = rules.body().state().isDone() && !fillAsked;
         for (Part part : parts.subList(0, nextFork)) {
-            idle &= !runs(part);
+            idle &= !runs(part) && !part.backsOff();
         }
         check(!idle || isSettled(), "no deadlock");
     }

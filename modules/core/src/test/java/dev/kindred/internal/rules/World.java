@@ -8,8 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +62,29 @@ final class World {
     }
 
     World(JoinPolicy policy, int limit, int failuresKept, int startsAtOnce) {
-        rules = new GroupRules(
-                new GroupRules.Settings("g", limit, failuresKept, startsAtOnce, BODY_GRACE), policy, effects);
+        this(policy, settings(limit, failuresKept, startsAtOnce));
+    }
+
+    World(JoinPolicy policy, GroupRules.Settings settings) {
+        rules = new GroupRules(settings, policy, effects);
+    }
+
+    private static GroupRules.Settings settings(int limit, int failuresKept, int startsAtOnce) {
+        return new GroupRules.Settings(
+                "g", limit, Integer.MAX_VALUE, Integer.MAX_VALUE, false, failuresKept, startsAtOnce, BODY_GRACE);
+    }
+
+    /** A group whose subtasks are cancelled one after another. */
+    static World inReverse() {
+        return new World(
+                Policies.TOGETHER,
+                new GroupRules.Settings("g", 0, Integer.MAX_VALUE, Integer.MAX_VALUE, true, 1_000, 16, BODY_GRACE));
+    }
+
+    /** A group with a limit of 1 in which so many may wait, and so many retries are left. */
+    static World bounded(int maxWaiting, int retries) {
+        return new World(
+                Policies.TOGETHER, new GroupRules.Settings("g", 1, maxWaiting, retries, false, 1_000, 16, BODY_GRACE));
     }
 
     /** Plays events that are separated by semicolons. */
@@ -82,7 +107,8 @@ final class World {
             case "fails" -> rules.ended(part(name), new Ending.Failure(failure(name)));
             case "fatal" -> rules.ended(part(name), new Ending.Failure(new OutOfMemoryError(name)));
             case "echo" -> rules.ended(part(name), new Ending.Cancelled(new InterruptedException(name), null));
-            case "cancel" -> rules.cancel(cancelFromOutside());
+            case "cancel" -> cancel(words);
+            case "backoff" -> rules.backoffOver(part(name));
             case "deadline" -> rules.deadlineStruck();
             case "timeout" -> rules.timeoutStruck(part(name));
             case "grace" -> List.copyOf(effects.batches).forEach(rules::graceOver);
@@ -90,13 +116,22 @@ final class World {
         }
     }
 
-    /** {@code fork a}, {@code fork group a}, {@code fork slow a}, {@code fork a after b,c}. */
+    /** {@code cancel} of the group, {@code cancel a} of one. */
+    private void cancel(String[] words) {
+        if (words.length == 1) {
+            rules.cancel(cancelFromOutside());
+        } else {
+            rules.cancelSubtask(part(words[1]), cancelFromOutside());
+        }
+    }
+
+    /** {@code fork a}, {@code fork group a}, {@code fork slow a}, {@code fork daemon a}, {@code fork a after b,c}. */
     private void fork(String[] words) {
         int at = 1;
         boolean leaf = !words[at].equals("group");
         Duration grace = Duration.ofSeconds(words[at].equals("slow") ? 60 : 10);
         at += words[at].length() > 1 ? 1 : 0;
-        Part part = new Part(words[at], leaf, grace);
+        Part part = new Part(words[at], leaf, grace, traits(words[1]));
         parts.put(part.name, part);
         List<ForkedSubtask> dependencies = new ArrayList<>();
         if (words.length > at + 1) {
@@ -109,6 +144,12 @@ final class World {
             part.refuse();
             rejections.add(rejected);
         }
+    }
+
+    private static Set<Part.Trait> traits(String word) {
+        return Stream.of(Part.Trait.values())
+                .filter(trait -> trait.name().toLowerCase(Locale.ROOT).equals(word))
+                .collect(Collectors.toSet());
     }
 
     static Cancellation cancelFromOutside() {

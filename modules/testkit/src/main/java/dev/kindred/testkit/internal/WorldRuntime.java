@@ -83,6 +83,16 @@ public final class WorldRuntime implements TaskRuntime {
     }
 
     @Override
+    public int timersSet() {
+        return world.pendingAlarms();
+    }
+
+    @Override
+    public int threadsInUse() {
+        return world.blockingThreads().size();
+    }
+
+    @Override
     public RandomGenerator random() {
         return world.random();
     }
