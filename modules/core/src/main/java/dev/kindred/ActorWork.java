@@ -1,5 +1,6 @@
 package dev.kindred;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -19,6 +20,7 @@ abstract class ActorWork extends Work {
 
     final SubtaskHandle<?> handle;
     final GroupRun<?> group;
+    final CarriedContext carried;
     // Written by the worker before it begins, read by a cancel after that.
     private volatile @Nullable ActorRef<Object> self;
     private volatile boolean cancelAsked;
@@ -26,6 +28,7 @@ abstract class ActorWork extends Work {
     ActorWork(SubtaskHandle<?> handle, GroupRun<?> group) {
         this.handle = handle;
         this.group = group;
+        this.carried = handle.carriedToCode();
     }
 
     /** Starts the work; may throw anything. */
@@ -57,7 +60,10 @@ abstract class ActorWork extends Work {
                 return Behaviors.stopped();
             }
             try {
-                begin(actor);
+                carried.call(() -> {
+                    begin(actor);
+                    return Done.getInstance();
+                });
             } catch (Throwable thrown) { // F6
                 end().complete(Ending.thrown(thrown, isCancelled()));
                 return Behaviors.stopped();

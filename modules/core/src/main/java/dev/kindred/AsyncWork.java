@@ -31,7 +31,7 @@ final class AsyncWork extends Work.Leaf {
     @Override
     void begin() {
         try {
-            CompletionStage<?> started = task.code().run(context);
+            CompletionStage<?> started = context.carried.call(() -> task.code().run(context));
             if (started == null) {
                 throw new NullPointerException("Task [" + handle.path()
                         + "] returned null in place of a stage. Return a stage, or use Task.compute.");
@@ -62,7 +62,7 @@ final class AsyncWork extends Work.Leaf {
         }
         context.deliver();
         if (!task.listens()) {
-            WorkContext.cancel(running);
+            context.cancelStage(running);
             ended(new Ending.Cancelled(null, null)); // what goes on behind it is invisible
         }
     }

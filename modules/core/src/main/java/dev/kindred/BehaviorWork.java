@@ -116,7 +116,7 @@ final class BehaviorWork<T> extends ActorWork {
         @Override
         public Behavior<Object> aroundStart(TypedActorContext<Object> context, PreStartTarget<Object> target) {
             try {
-                return target.start(context);
+                return work.carried.call(() -> target.start(context));
             } catch (Throwable e) {
                 return failed(e);
             }
@@ -127,7 +127,7 @@ final class BehaviorWork<T> extends ActorWork {
                 TypedActorContext<Object> context, Object message, ReceiveTarget<Object> target) {
             work.group.runtime().handles(work.path, message);
             try {
-                return target.apply(context, message);
+                return work.carried.call(() -> target.apply(context, message));
             } catch (Throwable e) {
                 return failed(e);
             }
@@ -137,7 +137,7 @@ final class BehaviorWork<T> extends ActorWork {
         public Behavior<Object> aroundSignal(
                 TypedActorContext<Object> context, Signal signal, SignalTarget<Object> target) {
             try {
-                return target.apply(context, signal);
+                return work.carried.call(() -> target.apply(context, signal));
             } catch (Throwable e) {
                 return failed(e);
             }

@@ -46,7 +46,7 @@ final class BlockingWork extends Work.Leaf {
         Object value = null;
         Throwable thrown = null;
         try {
-            value = task.code().run(context);
+            value = context.carried.call(() -> task.code().run(context));
         } catch (Throwable e) { // F6
             thrown = e;
         }

@@ -27,7 +27,7 @@ final class ComputeWork extends Work.Leaf {
     @Override
     void begin() {
         try {
-            returned(task.code().run(context), false);
+            returned(context.carried.call(() -> task.code().run(context)), false);
         } catch (Throwable thrown) { // F6
             threw(thrown);
         }

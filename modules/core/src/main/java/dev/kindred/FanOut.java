@@ -107,7 +107,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         Throwable failure = null;
         try {
             enter();
-            more = takeInto(taken);
+            more = theGroup().bodyContext().carried.call(() -> takeInto(taken));
         } catch (Throwable thrown) { // G6
             failure = thrown;
         } finally {
@@ -185,7 +185,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         Throwable why = failure;
         try {
             if (opened != null) {
-                opened.after().close();
+                close(opened.after());
             }
         } catch (Throwable thrown) {
             if (why == null) {
@@ -202,6 +202,13 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         } else {
             body.complete(this::result);
         }
+    }
+
+    private void close(AutoCloseable what) throws Exception {
+        theGroup().bodyContext().carried.call(() -> {
+            what.close();
+            return what;
+        });
     }
 
     private GroupRun<?> theGroup() {
@@ -284,6 +291,11 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
                 TaskGroup.ItemEnded<? super I, ? super T> handler) {
             super(items, task);
             this.handler = handler;
+        }
+
+        @Override
+        public boolean runsCodeOfUsers() {
+            return true;
         }
 
         @Override

@@ -28,6 +28,9 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
 
     record GraceOver(int batch) implements GroupCommand {}
 
+    /** A fork with what was on the thread that asked for it. */
+    record CarryingFork<T>(TaskGroup.Fork<T> asked, CarriedContext carried) implements GroupCommand {}
+
     record TreeAsked(CompletableFuture<GroupSnapshot> answer) implements GroupCommand {
         @Override
         public String toString() {

@@ -63,7 +63,7 @@ final class GroupDriver<R> implements GroupEffects {
         this.listeners = run.kindred().listeners();
         KindredSettings settings = run.kindred().settings();
         GroupOptions options = run.group().groupOptions;
-        this.joiner = run.group().joiner.begin();
+        this.joiner = run.group().joiner.begin(run.bodyContext().carried);
         this.rules = new GroupRules(
                 new GroupRules.Settings(
                         run.path(),
@@ -74,7 +74,7 @@ final class GroupDriver<R> implements GroupEffects {
                         options.open() && joiner.failuresAreData() ? 0 : settings.failuresKept(),
                         settings.startsAtOnce(),
                         run.grace()),
-                joiner,
+                joiner.with(run.bodyContext().carried),
                 this);
     }
 
@@ -108,7 +108,10 @@ final class GroupDriver<R> implements GroupEffects {
     private void beginBody() {
         @Nullable CompletionStage<? extends Callable<? extends R>> stage;
         try {
-            stage = onSupervisor("body", () -> run.group().definition.begin(new Scope<>(run), joiner));
+            stage = onSupervisor(
+                    "body",
+                    run.bodyContext().carried,
+                    () -> run.group().definition.begin(new Scope<>(run), joiner));
             if (stage != null) {
                 stage.whenComplete((result, failure) -> bodyEnd.complete(
                         failure == null
@@ -225,15 +228,17 @@ final class GroupDriver<R> implements GroupEffects {
         } else if (command instanceof TaskGroup.Cancel cancel) {
             rules.cancel(new Cancellation(Origin.REQUESTED, run.path(), cancel.reason()));
         } else if (command instanceof TaskGroup.Fork<?> fork) {
-            forkByMessage(fork);
+            forkByMessage(fork, run.bodyContext().carried);
+        } else if (command instanceof GroupCommand.CarryingFork<?> fork) {
+            forkByMessage(fork.asked(), fork.carried());
         } else if (command instanceof TaskGroup.Close && joiner instanceof JoinerRun.Open open) {
             var unused = open.closed().complete(() -> null);
         }
     }
 
-    private <T> void forkByMessage(TaskGroup.Fork<T> asked) {
+    private <T> void forkByMessage(TaskGroup.Fork<T> asked, CarriedContext carried) {
         Task<T> task = asked.task();
-        SubtaskHandle<T> handle = run.newHandle(SubtaskHandle.Fork.of(task.options.name(), task));
+        SubtaskHandle<T> handle = run.newHandle(SubtaskHandle.Fork.of(task.options.name(), task), carried);
         boolean isClosed =
                 joiner instanceof JoinerRun.Open open && open.closed().isDone();
         String rejected = isClosed ? "the group is closed. Open another one." : fork(handle);
@@ -343,7 +348,7 @@ final class GroupDriver<R> implements GroupEffects {
     }
 
     private <T> void startWork(SubtaskHandle<T> handle) throws Exception {
-        Task<T> task = onSupervisor("function that makes a task", handle::takeTask);
+        Task<T> task = onSupervisor("function that makes a task", handle.carriedToCode(), handle::takeTask);
         Duration grace = task.options.grace();
         handle.defined(task, grace == null ? run.grace() : grace);
         Work work = workOf(task, handle);
@@ -359,7 +364,7 @@ final class GroupDriver<R> implements GroupEffects {
 
     private <T> Work workOf(Task<T> task, SubtaskHandle<T> handle) {
         if (!(task instanceof LeafTask<T> leaf)) {
-            return new GroupWork(GroupRun.nested(run, (TaskGroup<T>) task, handle.path()));
+            return new GroupWork(GroupRun.nested(run, (TaskGroup<T>) task, handle));
         }
         Work work = leaf.kind.work(handle, run, task.options.timeout());
         Fault.Source faults = run.runtime().faults();
@@ -369,7 +374,8 @@ final class GroupDriver<R> implements GroupEffects {
 
     @Override
     public @Nullable Duration backoff(ForkedSubtask failed, Throwable cause) throws Exception {
-        Duration backoff = onSupervisor("retry predicate", () -> ((SubtaskHandle<?>) failed).backoff(cause));
+        SubtaskHandle<?> handle = (SubtaskHandle<?>) failed;
+        Duration backoff = onSupervisor("retry predicate", handle.carriedToCode(), () -> handle.backoff(cause));
         return backoff == null || endsAfterDeadline(backoff) ? null : backoff;
     }
 
@@ -480,22 +486,25 @@ final class GroupDriver<R> implements GroupEffects {
         Callable<? extends R> ofBody = rules.body().outcomeOrNull() instanceof Outcome.Succeeded<?> succeeded
                 ? (Callable<? extends R>) succeeded.value()
                 : null;
-        return onSupervisor("result function", () -> joiner.result(rules.kept(), ofBody));
+        return onSupervisor("result function", run.bodyContext().carried, () -> joiner.result(rules.kept(), ofBody));
     }
 
     /** B1: code of the user's on the supervisor must be short. */
-    private <V> V onSupervisor(String what, Callable<V> code) throws Exception {
+    private <V> V onSupervisor(String what, CarriedContext carried, Callable<V> code) throws Exception {
         long before = run.runtime().nanoTime();
         try {
-            return run.onSupervisor(code);
+            return run.onSupervisor(() -> carried.call(code));
         } finally {
             Duration took = Duration.ofNanos(run.runtime().nanoTime() - before);
             if (took.compareTo(run.kindred().settings().supervisorCodeWarning()) > 0) {
-                LOG.warn(
-                        "The {} of group [{}] held its supervisor for {} ms. Move what takes time into a subtask.",
-                        what,
-                        run.path(),
-                        took.toMillis());
+                LOG.atWarn()
+                        .addKeyValue("group", run.path())
+                        .log(
+                                "The {} of group [{}] held its supervisor for {} ms. Move what takes time into a"
+                                        + " subtask.",
+                                what,
+                                run.path(),
+                                took.toMillis());
             }
         }
     }

@@ -51,7 +51,8 @@ final class GroupRun<R> {
     // Written before it begins.
     private Consumer<Outcome<R>> beforeEnd = outcome -> {};
 
-    private GroupRun(Kindred kindred, TaskGroup<R> group, @Nullable GroupRun<?> parent, String path) {
+    private GroupRun(
+            Kindred kindred, TaskGroup<R> group, @Nullable GroupRun<?> parent, String path, CarriedContext carried) {
         this.kindred = kindred;
         this.group = group;
         this.parent = parent;
@@ -59,16 +60,18 @@ final class GroupRun<R> {
         Duration inherited = parent == null ? kindred.settings().grace() : parent.grace;
         this.grace = group.options.grace() == null ? inherited : group.options.grace();
         this.ownDeadline = new Deadline(path, kindred.runtime());
-        this.bodyContext = new WorkContext(this, null, null, false);
+        this.bodyContext = new WorkContext(this, null, null, false, carried);
     }
 
-    static <R> GroupRun<R> root(Kindred kindred, TaskGroup<R> group) {
+    static <R> GroupRun<R> root(Kindred kindred, TaskGroup<R> group, CarriedContext carried) {
         String name = group.options.name();
-        return new GroupRun<>(kindred, group, null, name == null ? "group" : name);
+        String path = name == null ? "group" : name;
+        return new GroupRun<>(kindred, group, null, path, carried.named(path, path, 1));
     }
 
-    static <R> GroupRun<R> nested(GroupRun<?> parent, TaskGroup<R> group, String path) {
-        return new GroupRun<>(parent.kindred, group, parent, path);
+    static <R> GroupRun<R> nested(GroupRun<?> parent, TaskGroup<R> group, SubtaskHandle<R> handle) {
+        String path = handle.path();
+        return new GroupRun<>(parent.kindred, group, parent, path, handle.carried.named(path, path, handle.attempt()));
     }
 
     // ---- questions, from any thread ----
@@ -194,7 +197,7 @@ final class GroupRun<R> {
     }
 
     <T> SubtaskHandle<T> fork(SubtaskHandle.Fork<T> fork) {
-        SubtaskHandle<T> handle = newHandle(fork);
+        SubtaskHandle<T> handle = newHandle(fork, kindred.carriers().capture(bodyContext.carried));
         GroupDriver<R> current = driver;
         if (current != null && userCode == Thread.currentThread()) {
             current.forkOrThrow(handle);
@@ -211,7 +214,7 @@ final class GroupRun<R> {
     /** From a thread of its own; a fork that comes too late is nobody's concern. */
     void forkAll(List<? extends SubtaskHandle.Fork<?>> some) {
         for (SubtaskHandle.Fork<?> each : some) {
-            forks.add(newHandle(each));
+            forks.add(newHandle(each, bodyContext.carried));
         }
         tell(GroupCommand.Wake.FORKS);
         if (closed) {
@@ -219,8 +222,8 @@ final class GroupRun<R> {
         }
     }
 
-    <T> SubtaskHandle<T> newHandle(SubtaskHandle.Fork<T> fork) {
-        return new SubtaskHandle<>(this, uniqueName(fork.name()), fork);
+    <T> SubtaskHandle<T> newHandle(SubtaskHandle.Fork<T> fork, CarriedContext carried) {
+        return new SubtaskHandle<>(this, uniqueName(fork.name()), fork, carried);
     }
 
     void moveDeadline(@Nullable Instant at) {

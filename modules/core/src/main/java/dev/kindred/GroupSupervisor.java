@@ -34,7 +34,8 @@ final class GroupSupervisor {
     /** For {@link Task#behavior}: each actor that is made of it is a run of its own. */
     static <R> Behavior<TaskGroup.Command> standalone(TaskGroup<R> group, ActorRef<? super Outcome<R>> replyTo) {
         return Behaviors.setup(context -> {
-            GroupRun<R> run = Kindred.get(context.getSystem()).open(group);
+            Kindred kindred = Kindred.get(context.getSystem());
+            GroupRun<R> run = kindred.open(group, kindred.carriers().nothing());
             run.end().thenAccept(replyTo::tell);
             return create(run);
         });

@@ -184,6 +184,11 @@ public final class Joiner<T, R> {
         }
 
         @Override
+        public boolean runsCodeOfUsers() {
+            return first.runsCodeOfUsers();
+        }
+
+        @Override
         public Decision onForked(ForkedSubtask subtask) throws Exception {
             return first.onForked(subtask);
         }
@@ -267,9 +272,9 @@ public final class Joiner<T, R> {
     }
 
     /** The joiner for one run. */
-    JoinerRun<R> begin() {
+    JoinerRun<R> begin(CarriedContext carried) {
         try {
-            return runs.get();
+            return carried.call(runs::get);
         } catch (Throwable thrown) { // J3
             return new JoinerRun.Broken<>(thrown);
         }

@@ -24,6 +24,43 @@ interface JoinerRun<R> extends JoinPolicy {
     @Nullable
     R result(List<ForkedSubtask> subtasks, @Nullable Callable<? extends R> body) throws Exception;
 
+    /** Whether it decides by code of users. */
+    default boolean runsCodeOfUsers() {
+        return false;
+    }
+
+    /** What the rules ask: itself, with what is carried to code of users (B3). */
+    default JoinPolicy with(CarriedContext carried) {
+        return runsCodeOfUsers() ? new Carried(this, carried) : this;
+    }
+
+    record Carried(JoinPolicy policy, CarriedContext carried) implements JoinPolicy {
+        @Override
+        public boolean failuresAreData() {
+            return policy.failuresAreData();
+        }
+
+        @Override
+        public Decision onForked(ForkedSubtask subtask) throws Exception {
+            return carried.call(() -> policy.onForked(subtask));
+        }
+
+        @Override
+        public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) throws Exception {
+            return carried.call(() -> policy.onEnded(subtask, counts, toCome));
+        }
+
+        @Override
+        public Decision onJoined(Counts counts) throws Exception {
+            return policy.onJoined(counts);
+        }
+
+        @Override
+        public boolean succeedsAtDeadline() throws Exception {
+            return carried.call(policy::succeedsAtDeadline);
+        }
+    }
+
     @SuppressWarnings("unchecked") // the scope lets only subtasks of T be forked
     static <T> SubtaskHandle<T> handle(ForkedSubtask subtask) {
         return (SubtaskHandle<T>) subtask;
@@ -164,6 +201,11 @@ interface JoinerRun<R> extends JoinPolicy {
         }
 
         @Override
+        public boolean runsCodeOfUsers() {
+            return true;
+        }
+
+        @Override
         public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) {
             return over.test(JoinerRun.<T>handle(subtask)) ? Decision.DECIDED : Decision.CONTINUE;
         }
@@ -225,6 +267,11 @@ interface JoinerRun<R> extends JoinPolicy {
 
         Own(Joiner.Policy<T, R> policy) {
             this.policy = Objects.requireNonNull(policy, "The supplier of a joiner's policy returned null.");
+        }
+
+        @Override
+        public boolean runsCodeOfUsers() {
+            return true;
         }
 
         @Override

@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The Akka extension that hosts groups: its settings, its executors, and every group that is open in the actor system. It
@@ -44,6 +46,7 @@ public final class Kindred implements Extension {
     private final KindredSettings settings;
     private final TaskRuntime runtime;
     private final Listeners listeners = new Listeners();
+    private final ContextCarriers carriers;
     private final UnresponsiveWork unresponsive = new UnresponsiveWork();
     private final ActorRef<Reaper.Command> reaper;
     private final Props supervisorProps = DispatcherSelector.fromConfig("kindred.supervisor-dispatcher");
@@ -60,6 +63,8 @@ public final class Kindred implements Extension {
         this.settings = KindredSettings.of(config);
         this.runtime = load(settings.runtime(), system, config.getConfig("kindred"));
         settings.listeners().forEach(name -> listeners.add(listener(name)));
+        this.carriers = new ContextCarriers(settings.logFields());
+        settings.contextCarriers().forEach(name -> carriers.add(carrier(name)));
         this.reaper = system.systemActorOf(Reaper.create(this), "kindred-reaper", supervisorProps);
         CoordinatedShutdown.get(system).addTask(settings.shutdownPhase(), "kindred-groups", this::shutDown);
         system.getWhenTerminated().thenRun(this::afterTermination);
@@ -78,6 +83,16 @@ public final class Kindred implements Extension {
     /** Tells the listener no more. */
     public void removeListener(GroupListener listener) {
         listeners.remove(listener);
+    }
+
+    /** Carries more than the MDC to the code of what is forked from now on. */
+    public void addContextCarrier(ContextCarrier<?> carrier) {
+        carriers.add(carrier);
+    }
+
+    /** What is forked from now on is without it. */
+    public void removeContextCarrier(ContextCarrier<?> carrier) {
+        carriers.remove(carrier);
     }
 
     /** What the groups of this actor system hold right now: for gauges, and for checks that nothing is left. */
@@ -126,6 +141,10 @@ public final class Kindred implements Extension {
         return listeners;
     }
 
+    ContextCarriers carriers() {
+        return carriers;
+    }
+
     UnresponsiveWork unresponsive() {
         return unresponsive;
     }
@@ -147,8 +166,8 @@ public final class Kindred implements Extension {
     }
 
     /** A run that is on the list of open ones until its end. */
-    <R> GroupRun<R> open(TaskGroup<R> group) {
-        GroupRun<R> run = GroupRun.root(this, group);
+    <R> GroupRun<R> open(TaskGroup<R> group, CarriedContext carried) {
+        GroupRun<R> run = GroupRun.root(this, group, carried);
         long key = sequence.incrementAndGet();
         open.put(key, run);
         run.beforeEnd(outcome -> {
@@ -162,7 +181,7 @@ public final class Kindred implements Extension {
     }
 
     <R> RunningTask<R> start(TaskGroup<R> group) {
-        GroupRun<R> run = open(group);
+        GroupRun<R> run = open(group, carriers.capture());
         try {
             String name = "kindred-group-" + sequence.incrementAndGet();
             return running(run, system.systemActorOf(GroupSupervisor.create(run), name, supervisorProps));
@@ -174,7 +193,7 @@ public final class Kindred implements Extension {
     }
 
     <R, M> RunningTask<R> spawn(TaskGroup<R> group, ActorContext<M> context, Function<Outcome<R>, M> adapt) {
-        GroupRun<R> run = open(group);
+        GroupRun<R> run = open(group, carriers.capture());
         try {
             ActorRef<TaskGroup.Command> ref = context.spawnAnonymous(GroupSupervisor.create(run), supervisorProps);
             context.pipeToSelf(
@@ -346,10 +365,20 @@ public final class Kindred implements Extension {
     private void logFailure(GroupRun<?> run, Outcome<?> outcome) {
         if (outcome instanceof Outcome.Failed<?> failed) {
             settings.failureLogLevel()
-                    .ifPresent(level -> LOG.atLevel(level)
-                            .addKeyValue("group", run.path())
-                            .setCause(failed.cause())
-                            .log(failed.cause() instanceof TaskGroupException e ? e.getMessage() : "Group failed"));
+                    .ifPresent(level -> run.bodyContext().carried.run(() -> logFailure(run, failed.cause(), level)));
+        }
+    }
+
+    private static void logFailure(GroupRun<?> run, Throwable cause, Level level) {
+        LoggingEventBuilder event =
+                LOG.atLevel(level).addKeyValue("group", run.path()).setCause(cause);
+        if (cause instanceof TaskGroupException failure) {
+            TaskFailure leaf = failure.primaryLeaf();
+            event.addKeyValue("path", leaf.path())
+                    .addKeyValue("attempt", leaf.attempt())
+                    .log(failure.getMessage());
+        } else {
+            event.log("Group failed");
         }
     }
 
@@ -362,6 +391,10 @@ public final class Kindred implements Extension {
 
     private static GroupListener listener(String className) {
         return make(GroupListener.class, "kindred.listeners", className, new Class<?>[0]);
+    }
+
+    private static ContextCarrier<?> carrier(String className) {
+        return make(ContextCarrier.class, "kindred.context-carriers", className, new Class<?>[0]);
     }
 
     private static <T> T make(Class<T> type, String key, String className, Class<?>[] parameters, Object... arguments) {

@@ -21,6 +21,8 @@ record KindredSettings(
         Optional<Level> failureLogLevel,
         List<String> joinAllowedDispatchers,
         List<String> listeners,
+        List<String> contextCarriers,
+        boolean logFields,
         String shutdownPhase,
         Duration drainTimeout,
         Duration awaitTimeout) {
@@ -39,6 +41,8 @@ record KindredSettings(
                 level(config),
                 listOf(config, "join-allowed-dispatchers", "a list of dispatchers"),
                 listOf(config, "listeners", "a list of names of classes"),
+                listOf(config, "context-carriers", "a list of names of classes"),
+                read(config, "log-fields", "on or off", config::getBoolean),
                 phase(root, config),
                 atLeast(config, "shutdown.drain-timeout", Duration.ZERO),
                 atLeast(config, "shutdown.await-timeout", Duration.ZERO));

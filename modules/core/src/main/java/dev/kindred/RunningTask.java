@@ -57,6 +57,17 @@ public final class RunningTask<R> {
         return GroupSnapshot.ask(run).thenApply(node -> new TaskTree(List.of(node), List.of()));
     }
 
+    /**
+     * Forks a task into it, which is for {@link TaskGroup#open open} groups, with the context of this thread, which a
+     * {@link TaskGroup.Fork} by message has not.
+     *
+     * @param replyTo hears of its end, or why it was rejected, once; of a group that has ended nothing
+     */
+    public <T> void fork(Task<T> task, ActorRef<? super TaskGroup.ForkReply<T>> replyTo) {
+        CarriedContext carried = run.kindred().carriers().capture(run.bodyContext().carried);
+        ref.tell(new GroupCommand.CarryingFork<>(new TaskGroup.Fork<>(task, replyTo), carried));
+    }
+
     /** The actor that runs it, to be watched or cancelled by message. */
     public ActorRef<TaskGroup.Command> ref() {
         return ref;

@@ -23,6 +23,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     final @Nullable Handshake<?> handshake;
     final List<SubtaskHandle<?>> dependencies;
     final @Nullable Object item;
+    final CarriedContext carried;
 
     // Written and read by the supervisor alone.
     private @Nullable Callable<? extends Task<T>> definition;
@@ -45,7 +46,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     // Guarded by this: made when somebody asks.
     private @Nullable CompletableFuture<Outcome<T>> completion;
 
-    SubtaskHandle(GroupRun<?> group, String name, Fork<T> fork) {
+    SubtaskHandle(GroupRun<?> group, String name, Fork<T> fork, CarriedContext carried) {
         this.group = group;
         this.name = name;
         this.daemon = fork.daemon();
@@ -53,6 +54,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         this.definition = fork.task();
         this.dependencies = fork.dependencies();
         this.item = fork.item();
+        this.carried = carried;
     }
 
     /**
@@ -227,6 +229,11 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     Executor callbacks() {
         return group.runtime().callbacks();
+    }
+
+    /** With the log fields of the code that runs for it. */
+    CarriedContext carriedToCode() {
+        return carried.named(group.path(), path(), attempt());
     }
 
     boolean belongsTo(GroupRun<?> other) {

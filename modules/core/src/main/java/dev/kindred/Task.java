@@ -282,7 +282,8 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
     }
 
     /**
-     * The plain behavior that it is: spawn it where you like. It replies once and stops.
+     * The plain behavior that it is: spawn it where you like. It replies once and stops. Nothing is carried to it: it may be
+     * spawned anywhere.
      *
      * @param replyTo gets the outcome
      */

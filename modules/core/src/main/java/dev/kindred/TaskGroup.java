@@ -59,7 +59,8 @@ public final class TaskGroup<R> extends Task<R> {
 
     /**
      * Hands a task to the group, which must be in the same JVM: a task is code, and does not cross the wire. A group that has
-     * ended answers nothing, as any actor: watch it.
+     * ended answers nothing, as any actor: watch it. A message carries no context: the subtask has that of the group, unless
+     * {@link RunningTask#fork} is used.
      *
      * @param replyTo hears of its end, or why it was rejected, once
      */

@@ -1,13 +1,17 @@
 package dev.kindred;
 
 import dev.kindred.internal.rules.Counts;
+import dev.kindred.internal.rules.Ending;
 import dev.kindred.internal.rules.FailureText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>For loggers and {@code printStackTrace} the cause is the primary failure and the suppressed exceptions are the next
  * {@value #PRINTED_WIDTH} others, at most {@value #PRINTED_DEPTH} levels deep. {@link #failures()}, {@link #leaves()} and
  * {@link #report()} have all of them.
+ *
+ * <p>{@link #handle(Consumer)} handles some of them by their type and throws the rest on:
+ *
+ * {@snippet file="docs/HandlingTest.java" region="handle"}
  */
 public final class TaskGroupException extends RuntimeException {
 
@@ -35,6 +43,7 @@ public final class TaskGroupException extends RuntimeException {
     private final transient List<Outcome<?>> outcomes;
     private final transient TaskFailure primaryLeaf;
     private final int printedDepth;
+    private final int printedSuppressed;
 
     private TaskGroupException(
             String message,
@@ -53,6 +62,7 @@ public final class TaskGroupException extends RuntimeException {
         this.outcomes = List.copyOf(outcomes);
         this.primaryLeaf = leafBelow(primary());
         this.printedDepth = attachForPrinting();
+        this.printedSuppressed = getSuppressed().length;
     }
 
     /**
@@ -78,6 +88,28 @@ public final class TaskGroupException extends RuntimeException {
         return new TaskGroupException(message, path, failures, dropped, timedOut, cancellation, outcomes);
     }
 
+    /** An exception that came from no group, as {@link #handle(Throwable, Consumer)} presents it. */
+    static TaskGroupException wrapping(Throwable bare) {
+        List<TaskFailure> failures = List.of(new TaskFailure("", 1, bare));
+        return new TaskGroupException(FailureText.of(bare), "", failures, 0, false, null, List.of());
+    }
+
+    /** What handlers of this group's failures threw, and then what none of them handled. */
+    TaskGroupException handledWith(List<Throwable> thrown, @Nullable TaskGroupException rest) {
+        List<TaskFailure> all = new ArrayList<>();
+        thrown.forEach(each -> all.add(new TaskFailure(pathOf(each), 1, each)));
+        if (rest != null) {
+            all.add(new TaskFailure(path, 1, rest));
+        }
+        String message = "Group [" + path + "] failed, and handling it failed too: " + FailureText.of(thrown.get(0))
+                + (all.size() > 1 ? "; " + (all.size() - 1) + " more." : ".");
+        return new TaskGroupException(message, path, all, 0, timedOut, cancellation, outcomes);
+    }
+
+    private String pathOf(Throwable thrown) {
+        return thrown instanceof TaskGroupException group ? group.path : path;
+    }
+
     /** The path of the group that failed. */
     public String path() {
         return path;
@@ -91,6 +123,11 @@ public final class TaskGroupException extends RuntimeException {
     /** The first failure. */
     public TaskFailure primary() {
         return failures.get(0);
+    }
+
+    /** The first failure at the bottom of the primary one. */
+    TaskFailure primaryLeaf() {
+        return primaryLeaf;
     }
 
     /** How many failures came after the configured cap was reached, and were counted only. */
@@ -129,6 +166,11 @@ public final class TaskGroupException extends RuntimeException {
         return leaves;
     }
 
+    /** What the {@link #leaves()} threw, in their order. */
+    public List<Throwable> causes() {
+        return leaves().stream().map(TaskFailure::cause).toList();
+    }
+
     /**
      * The two parts of this group that {@link #split} gives.
      *
@@ -148,12 +190,15 @@ public final class TaskGroupException extends RuntimeException {
         if (condition.test(this)) {
             return new Split(Optional.of(this), Optional.empty());
         }
-        return new Splitter(condition).split(this);
+        return new Splitter(failure -> condition.test(failure.cause())).split(this);
     }
 
-    /** {@link #split(Predicate)} by the type of the causes. */
+    /**
+     * {@link #split(Predicate)} by the type of the leaves' causes. A group can hold anything, so it matches its own type
+     * alone, and none above it: {@code RuntimeException} takes no leaf of another type.
+     */
     public Split split(Class<? extends Throwable> type) {
-        return split(type::isInstance);
+        return split(ofType(type));
     }
 
     /** The part of this group that matches, in the original shape; this very object if all of it does. */
@@ -166,6 +211,74 @@ public final class TaskGroupException extends RuntimeException {
         return split(type).matched();
     }
 
+    /**
+     * The same kind of group with other failures, as a rule some of this one's (PEP 654): it has this group's message, path,
+     * trace and all facts beside the failures. What was only {@link #uncounted} stays behind.
+     *
+     * @param kept at least one, the primary first
+     * @throws IllegalArgumentException if there is none
+     */
+    public TaskGroupException derive(List<TaskFailure> kept) {
+        if (kept.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Cannot derive a failure group of [" + path + "] without failures: it has at least one.");
+        }
+        TaskGroupException part = new TaskGroupException(
+                Objects.requireNonNull(getMessage()), path, kept, 0, timedOut, cancellation, outcomes);
+        part.setStackTrace(getStackTrace());
+        addedByOthers().forEach(part::addSuppressed);
+        return part;
+    }
+
+    /**
+     * Handles some of the failures and throws the rest on by itself: the {@code except*} of PEP 654.
+     *
+     * {@snippet file="docs/HandlingTest.java" region="handle"}
+     *
+     * <p>The clauses are asked in their order. Each gets everything that it matches and none before it did, as one group in
+     * the original shape, once; one that matches nothing is not called. If all is handled, this returns. If nothing matches,
+     * this very exception is thrown.
+     *
+     * <p>A handler that throws on what it was given, or a part of it, has not handled that. Whatever else it throws keeps the
+     * other clauses from nothing: it has what it was handling among its suppressed exceptions, unless it is its cause, and is
+     * thrown at the end, as a group with the others and with the rest. An unchecked one that is alone is thrown as it is.
+     *
+     * @param clauses adds them
+     * @throws TaskGroupException of what is not handled
+     */
+    public void handle(Consumer<? super FailureClauses> clauses) {
+        FailureClauses.of(clauses).run(this, this);
+    }
+
+    /**
+     * {@link #handle(Consumer)} of what a stage or a {@code try} block may fail with besides a failure group. The wrappers
+     * that futures put around it are taken off. A lone exception is presented to the clause that matches it as a group of
+     * one, with an empty path; if none does, it is thrown as it was given, a checked one in a {@code CompletionException}. A
+     * {@link TaskCancelledException} is no failure and matches nothing, nor does what the JVM cannot be trusted after.
+     */
+    public static void handle(Throwable failure, Consumer<? super FailureClauses> clauses) {
+        Objects.requireNonNull(failure, "failure");
+        Throwable cause = Ending.unwrap(failure);
+        if (cause instanceof TaskGroupException group) {
+            group.handle(clauses);
+        } else if (cause instanceof TaskCancelledException || Ending.isFatal(cause)) {
+            throw FailureClauses.unchecked(failure);
+        } else {
+            FailureClauses.of(clauses).run(wrapping(cause), failure);
+        }
+    }
+
+    /** The part that has just these leaves, in the original shape. */
+    Optional<TaskGroupException> withLeaves(Set<TaskFailure> leaves) {
+        return new Splitter(leaves::contains).split(this).matched();
+    }
+
+    /** {@link #split(Predicate)} that asks for leaves alone. */
+    Split splitLeaves(Predicate<? super Throwable> condition) {
+        return new Splitter(leaf -> !(leaf.cause() instanceof TaskGroupException) && condition.test(leaf.cause()))
+                .split(this);
+    }
+
     /** The whole tree as data: it survives any serializer. */
     public FailureReport report() {
         return FailureReport.of(this);
@@ -176,13 +289,28 @@ public final class TaskGroupException extends RuntimeException {
         if (kept.isEmpty()) {
             return null;
         }
-        if (kept.equals(failures)) {
-            return this;
+        return isAll(kept) ? this : derive(kept);
+    }
+
+    /** By identity: what {@code equals} means, or throws, is up to the users' exceptions. */
+    private boolean isAll(List<TaskFailure> kept) {
+        boolean all = kept.size() == failures.size();
+        for (int i = 0; all && i < failures.size(); i++) {
+            all = kept.get(i) == failures.get(i);
         }
-        TaskGroupException part = new TaskGroupException(
-                Objects.requireNonNull(getMessage()), path, kept, 0, timedOut, cancellation, outcomes);
-        part.setStackTrace(getStackTrace());
-        return part;
+        return all;
+    }
+
+    /** The suppressed exceptions that were added later: they belong to every part (PEP 654's notes). */
+    private List<Throwable> addedByOthers() {
+        Throwable[] suppressed = getSuppressed();
+        return Arrays.asList(suppressed).subList(printedSuppressed, suppressed.length);
+    }
+
+    private static Predicate<Throwable> ofType(Class<? extends Throwable> type) {
+        Objects.requireNonNull(type, "type");
+        return cause ->
+                type.isInstance(cause) && (type == TaskGroupException.class || !(cause instanceof TaskGroupException));
     }
 
     /** Attaches what is printed, and answers how deep that is. Printing is recursive, which bounds both. */
@@ -249,7 +377,7 @@ public final class TaskGroupException extends RuntimeException {
     }
 
     /** Divides a tree of any depth without recursion. */
-    private record Splitter(Predicate<? super Throwable> condition) {
+    private record Splitter(Predicate<TaskFailure> condition) {
 
         /** A group that is being divided; {@code entry} is its place in the group above. */
         private static final class Level {
@@ -297,7 +425,7 @@ public final class TaskGroupException extends RuntimeException {
         }
 
         private void divide(Level level, TaskFailure failure, Deque<Level> open) {
-            if (condition.test(failure.cause())) {
+            if (condition.test(failure)) {
                 level.matched.add(failure);
             } else if (failure.cause() instanceof TaskGroupException nested) {
                 open.push(new Level(nested, failure));

@@ -23,12 +23,14 @@ final class UnresponsiveWork {
     private final ConcurrentNavigableMap<Long, Tracked> running = new ConcurrentSkipListMap<>();
 
     void track(String path, Instant since, CompletableFuture<Ending> end) {
-        LOG.warn("Task [{}] still runs after its grace: its group goes on without it", path);
+        LOG.atWarn()
+                .addKeyValue("path", path)
+                .log("Task [{}] still runs after its grace: its group goes on without it", path);
         long key = sequence.incrementAndGet();
         running.put(key, new Tracked(path, since));
         end.thenAccept(ending -> {
             running.remove(key);
-            LOG.info("Task [{}], which outlived its grace, has ended", path);
+            LOG.atInfo().addKeyValue("path", path).log("Task [{}], which outlived its grace, has ended", path);
         });
     }
 

@@ -72,7 +72,7 @@ abstract class Work {
         Leaf(SubtaskHandle<?> handle, GroupRun<?> group, boolean mayBlock, @Nullable Duration timeout) {
             this.handle = handle;
             this.group = group;
-            this.context = new WorkContext(group, handle, timeout, mayBlock);
+            this.context = new WorkContext(group, handle, timeout, mayBlock, handle.carriedToCode());
         }
 
         /** Starts the work, on the worker's thread. Must not throw. */

@@ -35,6 +35,7 @@ final class WorkContext implements TaskContext {
     private final String path;
     private final boolean mayBlock;
     private final @Nullable Instant ownDeadline;
+    final CarriedContext carried;
 
     // Guarded by this.
     private @Nullable List<Runnable> onCancel = new ArrayList<>(0);
@@ -47,9 +48,15 @@ final class WorkContext implements TaskContext {
     // Written once, by the supervisor.
     private volatile @Nullable Cancellation cancellation;
 
-    WorkContext(GroupRun<?> group, @Nullable SubtaskHandle<?> subtask, @Nullable Duration timeout, boolean mayBlock) {
+    WorkContext(
+            GroupRun<?> group,
+            @Nullable SubtaskHandle<?> subtask,
+            @Nullable Duration timeout,
+            boolean mayBlock,
+            CarriedContext carried) {
         this.group = group;
         this.subtask = subtask;
+        this.carried = carried;
         this.path = subtask == null ? group.path() : subtask.path();
         this.mayBlock = mayBlock;
         this.ownDeadline =
@@ -112,7 +119,7 @@ final class WorkContext implements TaskContext {
     @Override
     public <S extends CompletionStage<?>> S cancelling(S stage) {
         Objects.requireNonNull(stage, "stage");
-        Runnable cancel = () -> cancel(stage);
+        Runnable cancel = () -> cancelStage(stage);
         if (register(cancel)) {
             stage.whenComplete((value, failure) -> forget(cancel));
         }
@@ -146,7 +153,7 @@ final class WorkContext implements TaskContext {
 
         Sleep(Duration delay, boolean cleanup) {
             this.cleanup = cleanup;
-            Executor executor = group.runtime().executor();
+            Executor executor = executor();
             timer = group.runtime().schedule(delay, () -> executor.execute(() -> slept.complete(null)));
             boolean late;
             synchronized (WorkContext.this) {
@@ -160,7 +167,7 @@ final class WorkContext implements TaskContext {
 
         void cut(TaskCancelledException cancelled) {
             timer.cancel();
-            slept.completeExceptionally(cancelled);
+            carried.run(() -> slept.completeExceptionally(cancelled));
         }
     }
 
@@ -202,7 +209,7 @@ final class WorkContext implements TaskContext {
 
     @Override
     public Executor executor() {
-        return group.runtime().executor();
+        return carried.on(group.runtime().executor());
     }
 
     @Override
@@ -278,15 +285,20 @@ final class WorkContext implements TaskContext {
 
     private void call(Runnable action) {
         try {
-            action.run();
+            carried.run(action);
         } catch (Throwable thrown) {
-            LOG.warn("An action of [{}] that was to run on its cancel failed", path, thrown);
+            LOG.atWarn()
+                    .addKeyValue("group", group.path())
+                    .addKeyValue("path", path)
+                    .setCause(thrown)
+                    .log("An action of [{}] that was to run on its cancel failed", path);
         }
     }
 
-    static void cancel(CompletionStage<?> stage) {
+    /** With all that hangs on the stage, which may be the user's code. */
+    void cancelStage(CompletionStage<?> stage) {
         try {
-            stage.toCompletableFuture().cancel(true);
+            carried.run(() -> stage.toCompletableFuture().cancel(true));
         } catch (Throwable thrown) { // B4: a stage may be anybody's
             LOG.debug("A stage of {} cannot be cancelled", stage.getClass(), thrown);
         }

@@ -16,6 +16,7 @@ final class OutcomeLedger implements GroupListener {
     private static final class Account {
         int runs;
         int forks;
+        int retries; // each attempt of a group replies
         int outcomes;
         int replies;
     }
@@ -42,6 +43,11 @@ final class OutcomeLedger implements GroupListener {
     }
 
     @Override
+    public void retried(String path, int attempt, Throwable cause, Duration backoff) {
+        note(path, account -> account.retries++);
+    }
+
+    @Override
     public void ended(String path, Outcome<?> outcome, Duration ran) {
         note(path, account -> account.outcomes++);
     }
@@ -60,7 +66,7 @@ final class OutcomeLedger implements GroupListener {
                         "[" + path + "] was forked " + times(account.forks) + " and had an outcome "
                                 + times(account.outcomes) + "."));
             }
-            int most = Math.max(account.runs, account.forks);
+            int most = Math.max(account.runs, account.forks) + account.retries;
             boolean tooMany = account.forks > 0 && account.replies > most;
             if (account.replies < account.runs || tooMany) {
                 wrong.add(new Found(

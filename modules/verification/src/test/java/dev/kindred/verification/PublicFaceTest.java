@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class PublicFaceTest {
 
     private static final Set<String> AKKA_IN_CORE = Set.of(
+            "akka.actor.DeadLetterSuppression",
             "akka.actor.typed.ActorRef",
             "akka.actor.typed.ActorSystem",
             "akka.actor.typed.Behavior",

@@ -77,6 +77,18 @@ public sealed interface Ending {
         return false;
     }
 
+    /** Whether the one is the other, or has it among its causes. */
+    static boolean isCausedBy(Throwable thrown, Throwable cause) {
+        Throwable each = thrown;
+        for (int i = 0; i < LONGEST_CHAIN && each != null; i++) {
+            if (each == cause) {
+                return true;
+            }
+            each = causeOf(each);
+        }
+        return false;
+    }
+
     private static @Nullable Throwable causeOf(Throwable thrown) {
         try {
             return thrown.getCause();

@@ -1,0 +1,110 @@
+package dev.kindred;
+
+import dev.kindred.ContextCarriers.Guarded;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was on a thread when a task was forked (B3). All code of users is entered here, and when it is left its thread has what
+ * it had before. Immutable.
+ */
+final class CarriedContext {
+
+    private final boolean logFields;
+    private final List<Guarded> carriers;
+    // One for each carrier, null where it had nothing; null as a whole where none had anything.
+    private final @Nullable Object @Nullable [] values;
+
+    CarriedContext(boolean logFields, List<Guarded> carriers, @Nullable Object @Nullable [] values) {
+        this.logFields = logFields;
+        this.carriers = carriers;
+        this.values = values;
+    }
+
+    List<Guarded> carriers() {
+        return carriers;
+    }
+
+    /** Of what is not the MDC's an equal one is not the same: what {@code equals} means is up to the users. */
+    boolean isOf(List<Guarded> others, @Nullable Object[] captured) {
+        boolean same = carriers == others && Objects.equals(at(values, 0), captured[0]);
+        for (int i = 1; same && i < captured.length; i++) {
+            same = at(values, i) == captured[i];
+        }
+        return same;
+    }
+
+    /** The same with the log fields of a piece of work, if they are on. */
+    @SuppressWarnings("unchecked") // the first is the MDC's
+    CarriedContext named(String group, String path, int attempt) {
+        if (!logFields) {
+            return this;
+        }
+        @Nullable Object[] named = values == null ? new Object[carriers.size()] : values.clone();
+        named[0] = MdcCarrier.with((Map<String, String>) named[0], group, path, attempt);
+        return new CarriedContext(true, carriers, named);
+    }
+
+    <V> V call(Callable<V> code) throws Exception {
+        @Nullable Object @Nullable [] before = onThisThread();
+        enter(before);
+        try {
+            return code.call();
+        } finally {
+            leave(before);
+        }
+    }
+
+    void run(Runnable code) {
+        @Nullable Object @Nullable [] before = onThisThread();
+        enter(before);
+        try {
+            code.run();
+        } finally {
+            leave(before);
+        }
+    }
+
+    /** The same executor for code of users. */
+    Executor on(Executor executor) {
+        return code -> executor.execute(() -> run(code));
+    }
+
+    /** What the carriers find, or null if they find nothing. */
+    @Nullable
+    Object @Nullable [] onThisThread() {
+        @Nullable Object @Nullable [] found = null;
+        for (int i = 0; i < carriers.size(); i++) {
+            Object each = carriers.get(i).capture();
+            if (each != null) {
+                found = found == null ? new Object[carriers.size()] : found;
+                found[i] = each;
+            }
+        }
+        return found;
+    }
+
+    private void enter(@Nullable Object @Nullable [] before) {
+        for (int i = 0; i < carriers.size(); i++) {
+            Object value = at(values, i);
+            if (value != null || at(before, i) != null) {
+                carriers.get(i).put(value);
+            }
+        }
+    }
+
+    /** Whatever the code has put there. */
+    private void leave(@Nullable Object @Nullable [] before) {
+        for (int i = carriers.size() - 1; i >= 0; i--) {
+            carriers.get(i).put(at(before, i));
+        }
+    }
+
+    private static @Nullable Object at(@Nullable Object @Nullable [] values, int index) {
+        return values == null ? null : values[index];
+    }
+}
