@@ -3,10 +3,12 @@ package dev.kindred;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.sun.management.ThreadMXBean;
 import com.typesafe.config.ConfigFactory;
+import dev.kindred.testkit.LeakCheck;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +17,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,16 +29,29 @@ import org.slf4j.MDC;
 
 /** B3 on real threads, which are used again; and carriers that are wrong. */
 @Tag("B3")
+@LeakCheck
 class ContextLeakTest {
 
     private static final ThreadLocal<String> SPAN = new ThreadLocal<>();
     private static final int ROUNDS = 200;
 
     @RegisterExtension
-    static final TestSystem SYSTEM = TestSystem.with("""
-            kindred.worker-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
-            kindred.compute-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
-            """);
+    static final Warnings WARNINGS = new Warnings();
+
+    private static ActorTestKit kit;
+
+    @BeforeAll
+    static void start() {
+        kit = ActorTestKit.create(ConfigFactory.parseString("""
+                kindred.worker-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
+                kindred.compute-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
+                """).withFallback(ConfigFactory.load()));
+    }
+
+    @AfterAll
+    static void shutDown() {
+        kit.shutdownTestKit();
+    }
 
     @AfterEach
     void clear() {
@@ -43,7 +60,7 @@ class ContextLeakTest {
     }
 
     private static Kindred kindred() {
-        return Kindred.get(SYSTEM.system());
+        return Kindred.get(kit.system());
     }
 
     private enum Kind {
@@ -88,7 +105,7 @@ class ContextLeakTest {
         try {
             for (int i = 0; i < ROUNDS; i++) {
                 Task<String> task = kind.task(() -> lookAndLeaveDirt(threads));
-                assertThat(task.join(SYSTEM.system())).isEqualTo("null null");
+                assertThat(task.join(kit.system())).isEqualTo("null null");
             }
         } finally {
             kindred().removeContextCarrier(spans);
@@ -102,15 +119,15 @@ class ContextLeakTest {
     @EnumSource
     void taskFails_itsThreadIsCleanAllTheSame(Kind kind) throws Exception {
         for (int i = 0; i < 20; i++) {
-            Outcome<String> failed = Works.outcomeOf(
-                    kind.task(() -> {
+            Outcome<String> failed = RealThreads.get(kind.task(() -> {
                         MDC.put("dirt", "dirt");
                         throw new IllegalStateException("after the dirt");
-                    }),
-                    SYSTEM.system());
+                    })
+                    .start(kit.system())
+                    .outcome());
             assertThat(failed).isInstanceOf(Outcome.Failed.class);
             assertThat(kind.task(() -> String.valueOf(MDC.getCopyOfContextMap()))
-                            .join(SYSTEM.system()))
+                            .join(kit.system()))
                     .isEqualTo("null");
         }
     }
@@ -151,7 +168,7 @@ class ContextLeakTest {
                             .map(handle -> ((SubtaskHandle<?>) handle).carried)
                             .toList();
                 })
-                .join(SYSTEM.system());
+                .join(kit.system());
 
         assertThat(carried.get(1)).isSameAs(carried.get(0)).isNotSameAs(carried.get(2));
     }
@@ -198,14 +215,14 @@ class ContextLeakTest {
             MDC.put("request", "r-17");
 
             for (int i = 0; i < 3; i++) {
-                assertThat(Task.blocking(() -> MDC.get("request")).join(SYSTEM.system()))
+                assertThat(Task.blocking(() -> MDC.get("request")).join(kit.system()))
                         .isEqualTo("r-17");
             }
 
             assertThat(wrong.calls).isEqualTo(1);
             kindred().removeContextCarrier(wrong);
         }
-        assertThat(SYSTEM.warnings())
+        assertThat(WARNINGS.take())
                 .filteredOn(line -> line.contains("context carrier"))
                 .hasSize(2);
     }
