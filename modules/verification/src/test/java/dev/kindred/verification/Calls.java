@@ -28,6 +28,20 @@ final class Calls {
                 .as("sleep");
     }
 
+    /** Waits that end by themselves: on a slow machine too early, on any too late. */
+    static DescribedPredicate<JavaMethodCall> waitsForSoLong() {
+        return DescribedPredicate.<JavaMethodCall>describe(
+                        "get, await, join, waitFor with a time",
+                        call -> call.getTarget()
+                                        .getName()
+                                        .matches("get|await.*|join|waitFor|wait|tryAcquire|poll|offer|acquire")
+                                && call.getTargetOwner().getName().startsWith("java.")
+                                && call.getTarget().getRawParameterTypes().stream()
+                                        .anyMatch(type -> type.isEquivalentTo(long.class)))
+                .or(to("akka\\.actor\\.testkit\\.typed\\..*", "awaitAssert"))
+                .as("wait for so long");
+    }
+
     /** The variants without an executor run on the common pool, or on the delayer thread of the JDK. */
     static DescribedPredicate<JavaMethodCall> runsAStageOnTheCommonPool() {
         return to(

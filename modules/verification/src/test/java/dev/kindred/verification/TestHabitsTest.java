@@ -23,6 +23,12 @@ class TestHabitsTest {
                 .check(TESTS);
     }
 
+    /** JUnit's time-out ends what waits for ever. */
+    @Test
+    void tests_waitForEventsAndNotForTimes() {
+        noClasses().should().callMethodWhere(Calls.waitsForSoLong()).check(TESTS);
+    }
+
     @Test
     void tests_areNotLeftOutUnseen() {
         noClasses()

@@ -12,7 +12,6 @@ import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import dev.kindred.Outcome;
 import dev.kindred.RunningTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +42,7 @@ class PagesTest {
         names.receiveMessage().replyTo().tell("Ada");
         orders.receiveMessage().replyTo().tell(7);
 
-        Outcome<String> outcome = running.outcome().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        Outcome<String> outcome = running.outcome().toCompletableFuture().get();
         assertThat(outcome.valueOrThrow()).isEqualTo("Ada has 7 orders");
     }
 
