@@ -5,6 +5,7 @@ import static dev.kindred.SimulatedWorks.failingInCleanup;
 import static dev.kindred.SimulatedWorks.groupFailureOf;
 import static dev.kindred.SimulatedWorks.untilCancelled;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kindred.SimulatedWorks.Gate;
 import dev.kindred.testkit.Simulation;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -322,5 +324,35 @@ class FailureGroupTest {
                         })
                         .named("save"));
         assertThat(failure).hasMessage("Group [save] failed: [save] IOException: disk full.");
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("F3")
+    @Tag("XS-01")
+    void failuresOfNestedGroups_areHandledByTheirTypes_andTheRestIsThrown(Simulation simulation) {
+        TaskGroup<List<Outcome<Void>>> group = TaskGroup.joining(
+                        Joiner.<Void>tolerating(2),
+                        failing("io", new IOException("disk full")),
+                        failing("state", new IllegalStateException("broken")),
+                        TaskGroup.ofAll(scope -> scope.fork(failing("deep", new IOException("no network"))))
+                                .named("inner"))
+                .named("outer");
+        TaskGroupException failure = groupFailureOf(simulation.run(group));
+        List<String> handled = new ArrayList<>();
+
+        assertThatThrownBy(() -> failure.handle(on -> on.any(
+                        IOException.class, matched -> matched.leaves().forEach(leaf -> handled.add(leaf.path())))))
+                .isInstanceOfSatisfying(
+                        TaskGroupException.class,
+                        rest -> assertThat(rest.leaves())
+                                .singleElement()
+                                .satisfies(leaf -> assertThat(leaf.path()).isEqualTo("outer/state")));
+        assertThat(handled).containsExactlyInAnyOrder("outer/io", "outer/inner/deep");
+    }
+
+    private static Task<Void> failing(String name, Exception failure) {
+        return Task.asyncRun(context -> context.sleep(Duration.ofMillis(1))
+                        .thenCompose(slept -> CompletableFuture.failedFuture(failure)))
+                .named(name);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.properties.HasAnnotations;
+import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,11 @@ class RuleTableTest {
     /** G2, and the ids of other sources that semantics.md quotes: TG-04, EG-17. Tags of machines are lower-case words. */
     private static final Pattern RULE = Pattern.compile("[A-Z]\\d+|[A-Z]{2}-\\d+");
 
+    /** Not B5: its tests end their actor systems, and make a simulation for each seed. */
+    private static final Pattern OF_GROUPS = Pattern.compile("[GCFJD]\\d+|B[1-4]|L[12]");
+
+    private static final int MOST_SEEDS = 500;
+
     private static final Comparator<String> BY_LETTER_AND_NUMBER = Comparator.comparing(
                     (String rule) -> rule.replaceAll("\\d", ""))
             .thenComparing(rule -> Integer.parseInt(rule.replaceAll("\\D", "")));
@@ -46,6 +52,26 @@ class RuleTableTest {
         assertThat(due())
                 .as("rules of config/rules-due.txt without a test that has @Tag(\"<rule>\")")
                 .filteredOn(rule -> !testsOf.containsKey(rule))
+                .isEmpty();
+    }
+
+    /** What is about the order of events holds in every order: groups, cancellation, failures, joiners, deadlines, limits. */
+    @Test
+    void rulesOfGroups_areTestedUnderManyInterleavings() throws IOException {
+        Map<String, Integer> seedsOf = new TreeMap<>();
+        for (JavaClass type : Project.tests()) {
+            for (JavaMethod method : type.getMethods()) {
+                int seeds = method.tryGetAnnotationOfType(SimulationTest.class)
+                        .map(SimulationTest::seeds)
+                        .orElse(0);
+                Stream.concat(rules(method).stream(), rules(type).stream())
+                        .forEach(rule -> seedsOf.merge(rule, seeds, Math::max));
+            }
+        }
+        assertThat(due())
+                .as("rules without a test under %d interleavings", MOST_SEEDS)
+                .filteredOn(OF_GROUPS.asMatchPredicate())
+                .filteredOn(rule -> seedsOf.getOrDefault(rule, 0) < MOST_SEEDS)
                 .isEmpty();
     }
 
