@@ -17,6 +17,7 @@ final class OutcomeLedger implements GroupListener {
         int runs;
         int forks;
         int outcomes;
+        int retries;
         int replies;
     }
 
@@ -42,6 +43,11 @@ final class OutcomeLedger implements GroupListener {
     }
 
     @Override
+    public void retried(String path, int attempt, Throwable cause, Duration backoff) {
+        note(path, account -> account.retries++);
+    }
+
+    @Override
     public void ended(String path, Outcome<?> outcome, Duration ran) {
         note(path, account -> account.outcomes++);
     }
@@ -60,7 +66,7 @@ final class OutcomeLedger implements GroupListener {
                         "[" + path + "] was forked " + times(account.forks) + " and had an outcome "
                                 + times(account.outcomes) + "."));
             }
-            boolean tooMany = account.forks > 0 && account.replies > account.forks;
+            boolean tooMany = account.forks > 0 && account.replies > most(account);
             if (account.replies < account.runs || tooMany) {
                 wrong.add(new Found(
                         Leak.OUTCOME,
@@ -69,6 +75,11 @@ final class OutcomeLedger implements GroupListener {
             }
         });
         return wrong;
+    }
+
+    /** One for each attempt of a subtask; and where a test runs a group with retries by itself, one for all of them. */
+    private static int most(Account account) {
+        return account.forks + account.retries + account.runs;
     }
 
     private static String times(int count) {
