@@ -658,6 +658,90 @@ class RetryTest {
     }
 
     @SimulationTest(seeds = 500)
+    @Tag("G10")
+    void ownerStopsInABackoff_neverRunsAgain(Simulation simulation) {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicReference<Subtask<?>> handle = new AtomicReference<>();
+        ActorRef<String> owner = simulation.spawn(
+                Behaviors.setup(context -> {
+                    TaskGroup.ofAll(scope ->
+                                    handle.set(scope.fork("a", flaky(9, runs).retry(Retry.fixed(seconds(4))))))
+                            .spawn(context, outcome -> "ended");
+                    return Behaviors.receiveMessage(message -> Behaviors.stopped());
+                }),
+                "owner");
+        simulation.after(seconds(5), () -> owner.tell("stop")); // as its backoff ends
+
+        simulation.advance(seconds(20));
+        assertThat(handle.get().outcome()).cancelled(Origin.OWNER_GONE);
+        assertThat(runs).hasValue(1);
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("D1")
+    @Tag("G4")
+    void timedOutAsASiblingFails_isNotRunAgain(Simulation simulation) {
+        List<Integer> attempts = new ArrayList<>();
+        TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
+                    scope.fork(
+                            "late",
+                            Task.<Integer>async(context -> {
+                                        attempts.add(context.attempt());
+                                        return context.sleep(seconds(9)).thenApply(slept -> 1);
+                                    })
+                                    .timeout(seconds(2))
+                                    .retry(THRICE));
+                    scope.fork("bad", fails(2, new SQLException("refused")));
+                })
+                .named("g");
+
+        assertThat(simulation.run(group)).failedAsGroup().hasLeaf("g/bad", SQLException.class);
+        assertThat(attempts).containsExactly(1);
+        assertThat(elapsed(simulation)).isEqualTo(seconds(2));
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("G14")
+    void inReverse_oneThatBacksOffHasNoTurn(Simulation simulation) {
+        List<String> trace = new ArrayList<>();
+        RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> {
+                    scope.fork("a", untilCancelled("a", 1, trace));
+                    scope.fork("b", flaky(9).retry(Retry.fixed(seconds(60))));
+                    scope.fork("c", untilCancelled("c", 1, trace));
+                })
+                .stopInReverse());
+        simulation.after(seconds(2), () -> group.cancel("enough"));
+
+        assertThat(simulation.await(group)).cancelled(Origin.REQUESTED);
+        assertThat(trace.subList(2, 6)).containsExactly("c told", "c gone", "a told", "a gone");
+        assertThat(elapsed(simulation)).isEqualTo(seconds(4));
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("G14")
+    void inReverse_oneThatFailsBeforeItsTurn_isNotRunAgain(Simulation simulation) {
+        AtomicInteger runs = new AtomicInteger();
+        RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> {
+                    scope.fork(
+                            "a",
+                            Task.<Integer>async(context -> {
+                                        runs.incrementAndGet();
+                                        return context.sleep(seconds(3))
+                                                .thenCompose(slept ->
+                                                        CompletableFuture.failedFuture(new IOException("lost")));
+                                    })
+                                    .retry(THRICE));
+                    scope.fork("b", untilCancelled("b", 5, new ArrayList<>()));
+                })
+                .stopInReverse()
+                .named("g"));
+        simulation.after(seconds(1), () -> group.cancel("enough"));
+
+        assertThat(simulation.await(group)).failedAsGroup().hasLeaves("g/a");
+        assertThat(runs).hasValue(1);
+    }
+
+    @SimulationTest(seeds = 500)
     void noBackoff_runsAgainAtOnce(Simulation simulation) {
         assertThat(simulation.run(flaky(2).retry(Retry.fixed(Duration.ZERO)))).succeededWith(3);
         assertThat(elapsed(simulation)).isEqualTo(seconds(3));

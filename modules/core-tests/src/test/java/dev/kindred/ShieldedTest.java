@@ -413,6 +413,68 @@ class ShieldedTest {
         assertThat(trace).containsExactly("commit began", "commit told", "commit gone");
     }
 
+    @SimulationTest(seeds = 500)
+    @Tag("G10")
+    void ownerStops_aNestedGroupEndsWithItsActor(Simulation simulation) {
+        List<String> trace = new ArrayList<>();
+        AtomicReference<Subtask<?>> group = new AtomicReference<>();
+        ActorRef<String> owner = simulation.spawn(
+                Behaviors.setup(context -> {
+                    TaskGroup.ofAll(scope -> group.set(scope.fork(
+                                    "commit",
+                                    TaskGroup.ofAll(below -> below.fork("x", untilCancelled("x", 1, trace)))
+                                            .shielded(seconds(60)))))
+                            .spawn(context, outcome -> "ended");
+                    return Behaviors.receiveMessage(message -> Behaviors.stopped());
+                }),
+                "owner");
+        simulation.after(seconds(1), () -> owner.tell("stop"));
+
+        simulation.advance(seconds(10));
+        assertThat(trace).containsExactly("x began", "x told", "x gone");
+        assertThat(group.get().outcome()).cancelled(Origin.OWNER_GONE);
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("G13")
+    void groupRunByItself_isCancelledLikeAny(Simulation simulation) {
+        List<String> trace = new ArrayList<>();
+        RunningTask<Void> group =
+                simulation.start(TaskGroup.ofAll(scope -> scope.fork("x", untilCancelled("x", 1, trace)))
+                        .shielded(seconds(60)));
+        simulation.after(seconds(1), () -> group.cancel("enough"));
+
+        assertThat(simulation.await(group)).cancelled(Origin.REQUESTED);
+        assertThat(trace).containsExactly("x began", "x told", "x gone");
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("D5")
+    @Tag("D1")
+    void insideAShieldedGroup_retriesGoOnPastTheDeadlineAbove(Simulation simulation) {
+        AtomicReference<Subtask<Integer>> inner = new AtomicReference<>();
+        TaskGroup<Void> outer = TaskGroup.ofAll(scope -> inner.set(scope.fork(
+                        "commit",
+                        TaskGroup.<Integer>of(below -> {
+                                    var a = below.fork(
+                                            "a",
+                                            Task.<Integer>async(context -> context.sleep(seconds(1))
+                                                            .thenApply(slept -> {
+                                                                if (context.attempt() == 1) {
+                                                                    throw new IllegalStateException("not yet");
+                                                                }
+                                                                return context.attempt();
+                                                            }))
+                                                    .retry(Retry.fixed(seconds(5))));
+                                    return a::get;
+                                })
+                                .shielded(seconds(60)))))
+                .timeout(seconds(3));
+
+        assertThat(simulation.run(outer)).failedAsGroup().timedOut();
+        assertThat(inner.get().outcome()).succeededWith(2);
+    }
+
     @Test
     void wrongShield_isRefused() {
         assertThatThrownBy(() -> gives(1, 1).shielded(Duration.ZERO))
