@@ -59,8 +59,9 @@ final class Deadline {
 
     /** Whether the timer of this move strikes. */
     synchronized boolean strikes(int move) {
-        struck = !closed && at != null && move == moves;
-        return struck;
+        boolean strikes = !closed && at != null && move == moves;
+        struck |= strikes;
+        return strikes;
     }
 
     synchronized void close() {

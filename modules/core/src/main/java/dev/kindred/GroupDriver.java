@@ -163,6 +163,7 @@ final class GroupDriver<R> implements GroupEffects {
             SubtaskHandle<?> handle = (SubtaskHandle<?>) each;
             if (handle.work != null) {
                 listenTo(handle, handle.work);
+                awaitTimeoutAgain(handle);
             }
         }
         awaitGracesAgain();
@@ -170,6 +171,14 @@ final class GroupDriver<R> implements GroupEffects {
         hearCancel();
         String reason = "the actor that ran [" + run.path() + "] was stopped";
         rules.cancel(new Cancellation(Origin.OWNER_GONE, run.path(), reason));
+    }
+
+    /** Nothing else ends what is shielded, and it may have rung unheard. */
+    private void awaitTimeoutAgain(SubtaskHandle<?> handle) {
+        if (handle.timer != null && handle.isShielded() && handle.work instanceof Work.Leaf leaf) {
+            handle.timer.cancel();
+            leaf.context.remaining().ifPresent(left -> awaitTimeout(handle, left));
+        }
     }
 
     /** One may have rung unheard. */
@@ -356,10 +365,13 @@ final class GroupDriver<R> implements GroupEffects {
         handle.worker = work.spawn(workers);
         Duration timeout = task.options.timeout();
         if (timeout != null && task instanceof LeafTask) {
-            int attempt = handle.attempt();
-            handle.timer =
-                    run.runtime().schedule(timeout, () -> run.tell(new GroupCommand.TimeoutStruck(handle, attempt)));
+            awaitTimeout(handle, timeout);
         }
+    }
+
+    private void awaitTimeout(SubtaskHandle<?> handle, Duration timeout) {
+        int attempt = handle.attempt();
+        handle.timer = run.runtime().schedule(timeout, () -> run.tell(new GroupCommand.TimeoutStruck(handle, attempt)));
     }
 
     private <T> Work workOf(Task<T> task, SubtaskHandle<T> handle) {

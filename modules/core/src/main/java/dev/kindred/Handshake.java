@@ -3,19 +3,23 @@ package dev.kindred;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What a subtask tells whoever waits until it is ready (Trio's {@code nursery.start}). It is over when the subtask is ready;
- * before that its failure is told here, and does not fail its group.
+ * What a subtask tells whoever waits until it is ready (Trio's {@code nursery.start}). It is over when the subtask is ready,
+ * or has failed before: then its failure is told here, and does not fail its group. Whichever comes first, from any thread.
  *
  * @param <V> the type of what it says when it is ready
  */
 final class Handshake<V> {
 
+    private static final int PENDING = 0;
+    private static final int NEVER = -1;
+
     private final Class<V> type;
     private final CompletableFuture<V> ready = new CompletableFuture<>();
-    private final AtomicBoolean over = new AtomicBoolean();
+    // The attempt in which it was ready, or one of these.
+    private final AtomicInteger over = new AtomicInteger(PENDING);
 
     Handshake(Class<V> type) {
         this.type = type;
@@ -25,26 +29,31 @@ final class Handshake<V> {
     CompletionStage<V> stage(Runnable cancel) {
         CompletableFuture<V> stage = ready.copy();
         stage.whenComplete((value, failure) -> {
-            if (stage.isCancelled() && !over.get()) {
+            if (stage.isCancelled() && over.get() == PENDING) {
                 cancel.run();
             }
         });
         return stage;
     }
 
-    boolean isOver() {
-        return over.get();
+    /** Whether it ends without having been ready, of which whoever waits is to hear. */
+    boolean endsUnready() {
+        return over.compareAndSet(PENDING, NEVER) || over.get() == NEVER;
     }
 
-    void ready(String path, Object value, Executor callbacks) {
+    /** A later attempt is ready too, but nobody waits for that any more. */
+    void ready(String path, int attempt, Object value, Executor callbacks) {
         if (!type.isInstance(value)) {
             throw new ClassCastException("Cannot say that [" + path + "] is ready with " + value + ": a "
                     + type.getName() + " is waited for.");
         }
-        if (!over.compareAndSet(false, true)) {
+        int before = over.compareAndExchange(PENDING, attempt);
+        if (before == attempt) {
             throw new IllegalStateException("Cannot say that [" + path + "] is ready: it has said so already.");
         }
-        callbacks.execute(() -> ready.complete(type.cast(value)));
+        if (before == PENDING) {
+            callbacks.execute(() -> ready.complete(type.cast(value)));
+        }
     }
 
     void failed(Throwable why, Executor callbacks) {
@@ -53,7 +62,7 @@ final class Handshake<V> {
 
     /** Whoever still waits hears how it ended. */
     void ended(SubtaskHandle<?> subtask) {
-        if (!over.get()) {
+        if (endsUnready()) {
             Throwable why = subtask.outcome()
                     .fold(
                             value -> new IllegalStateException("[" + subtask.path()

@@ -33,7 +33,7 @@ public final class Joiner<T, R> {
     public interface Policy<T, R> {
 
         /**
-         * A subtask was forked.
+         * A subtask was forked. Daemons are not shown.
          *
          * @return whether the group is decided, so that the rest is cancelled
          */
@@ -42,8 +42,8 @@ public final class Joiner<T, R> {
         }
 
         /**
-         * A subtask has its outcome. Not asked any more once the group is decided or cancelled. A failure is no failure of
-         * the group, unless {@link #result} makes it one.
+         * A subtask has its outcome; of a daemon only a failure is shown. Not asked any more once the group is decided or
+         * cancelled. A failure is no failure of the group, unless {@link #result} makes it one.
          *
          * @return whether the group is decided, so that the rest is cancelled
          */

@@ -147,6 +147,9 @@ interface JoinerRun<R> extends JoinPolicy {
 
     final class Quorum<T> extends Apart<List<T>> {
         private final int needed;
+        // Daemons are in the counts of the group, and not in these.
+        private int succeeded;
+        private int ended;
 
         Quorum(int needed) {
             this.needed = needed;
@@ -154,17 +157,18 @@ interface JoinerRun<R> extends JoinPolicy {
 
         @Override
         public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) {
-            if (counts.succeeded() >= needed) {
+            ended += subtask.isDaemon() ? 0 : 1;
+            succeeded += subtask.state() == SubtaskState.SUCCEEDED ? 1 : 0;
+            if (succeeded >= needed) {
                 return Decision.DECIDED;
             }
-            boolean canBeReached = toCome >= needed - counts.succeeded();
+            boolean canBeReached = toCome >= needed - succeeded;
             return canBeReached || counts.failed() == 0 ? Decision.CONTINUE : Decision.FAILED;
         }
 
         @Override
         public Decision onJoined(Counts counts) {
-            long forked = counts.succeeded() + counts.failed() + counts.cancelled() + counts.neverStarted();
-            throw new IllegalStateException(counts.succeeded() + " of " + forked + " subtasks succeeded, and " + needed
+            throw new IllegalStateException(succeeded + " of " + ended + " subtasks succeeded, and " + needed
                     + " are needed. Fork at least as many");
         }
 

@@ -109,7 +109,7 @@ final class LeafTask<T> extends Task<T> {
 
     @Override
     TaskGroup<T> asGroup() {
-        TaskGroup<T> group = TaskGroup.joining(Joiner.onlyOne(), List.of(this));
+        TaskGroup<T> group = TaskGroup.joining(Joiner.onlyOne(), List.of(new LeafTask<>(kind, options.alone())));
         return options.name() == null ? group : group.named(options.name());
     }
 

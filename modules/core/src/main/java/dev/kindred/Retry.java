@@ -54,7 +54,7 @@ public final class Retry {
      * A backoff that doubles with each attempt: at most {@value #ATTEMPTS} attempts, after any {@link Exception}.
      *
      * @param first before the second attempt, at least 0
-     * @param longest what it never exceeds, at least {@code first}
+     * @param longest what it grows to at most, before {@link #jitter}; at least {@code first}
      */
     public static Retry exponential(Duration first, Duration longest) {
         Objects.requireNonNull(first, "first");

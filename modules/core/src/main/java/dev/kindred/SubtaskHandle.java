@@ -96,7 +96,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     @Override
     public boolean failureIsOfTheGroup() {
-        return handshake == null || handshake.isOver();
+        return handshake == null || !handshake.endsUnready();
     }
 
     @Override

@@ -226,7 +226,8 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
 
     /**
      * The same task as a daemon: it takes no place under the limit, no joiner sees its result, and when all other subtasks
-     * and the body are done it is cancelled. Its failure counts like any other. It cannot come after others.
+     * and the body are done it is cancelled. Its failure counts like any other. It cannot come after others. Run by itself it
+     * is a task like any other.
      */
     public abstract Task<T> daemon();
 

@@ -67,7 +67,7 @@ public sealed interface TaskContext permits WorkContext {
      * Says that this subtask is ready, to whoever forked it with {@link Scope#forkReady} and waits for that. Where nobody does,
      * or the subtask is cancelled, it does nothing.
      *
-     * @throws IllegalStateException if it was said before
+     * @throws IllegalStateException if this attempt has said so before
      * @throws ClassCastException if the value is not of the type that is waited for
      */
     void ready(Object value);

@@ -377,7 +377,7 @@ public final class TaskGroup<R> extends Task<R> {
         if (options.retry() == null) {
             return this;
         }
-        TaskGroup<R> group = TaskGroup.joining(Joiner.onlyOne(), List.of(this));
+        TaskGroup<R> group = TaskGroup.joining(Joiner.onlyOne(), List.of(with(options.alone())));
         return options.name() == null ? group : group.named(options.name());
     }
 }

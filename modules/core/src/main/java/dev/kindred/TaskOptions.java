@@ -47,6 +47,11 @@ record TaskOptions(
         return new TaskOptions(name, timeout, grace, retry, true, shielded);
     }
 
+    /** Of a task that is run by itself: there is nobody whose end would cancel a daemon. */
+    TaskOptions alone() {
+        return new TaskOptions(name, timeout, grace, retry, false, shielded);
+    }
+
     TaskOptions shielded(Duration longest) {
         checkPositive("shield", longest, "");
         Duration least = timeout != null && timeout.compareTo(longest) < 0 ? timeout : longest;

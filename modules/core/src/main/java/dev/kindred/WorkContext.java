@@ -33,6 +33,7 @@ final class WorkContext implements TaskContext {
     private final GroupRun<?> group;
     private final @Nullable SubtaskHandle<?> subtask; // null for a body
     private final String path;
+    private final int attempt;
     private final boolean mayBlock;
     private final @Nullable Instant ownDeadline;
     final CarriedContext carried;
@@ -58,6 +59,7 @@ final class WorkContext implements TaskContext {
         this.subtask = subtask;
         this.carried = carried;
         this.path = subtask == null ? group.path() : subtask.path();
+        this.attempt = subtask == null ? 1 : subtask.attempt();
         this.mayBlock = mayBlock;
         this.ownDeadline =
                 timeout == null ? null : GroupRun.later(group.runtime().now(), timeout);
@@ -70,7 +72,7 @@ final class WorkContext implements TaskContext {
 
     @Override
     public int attempt() {
-        return subtask == null ? 1 : subtask.attempt();
+        return attempt;
     }
 
     @Override
@@ -203,7 +205,7 @@ final class WorkContext implements TaskContext {
     public void ready(Object value) {
         Objects.requireNonNull(value, "value");
         if (subtask != null && subtask.handshake != null && !isRaised()) {
-            subtask.handshake.ready(path, value, group.runtime().callbacks());
+            subtask.handshake.ready(path, attempt, value, group.runtime().callbacks());
         }
     }
 

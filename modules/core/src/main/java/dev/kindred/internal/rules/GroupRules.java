@@ -174,7 +174,9 @@ public final class GroupRules {
             admit(subtask, keep);
             if (cancellation == null) {
                 awaitDependencies(subtask, dependencies);
-                decide(() -> policy.onForked(subtask), subtask);
+                if (!subtask.isDaemon()) {
+                    decide(() -> policy.onForked(subtask), subtask);
+                }
             } else {
                 endWaiting(subtask, cancellation); // decided: its handle never starts
             }

@@ -16,7 +16,7 @@ public interface JoinPolicy {
     /** Whether failures are results, and no failures of the group unless it fails. */
     boolean failuresAreData();
 
-    /** Asked once for each fork, until the group is cancelled. */
+    /** Asked once for each fork but those of daemons, until the group is cancelled. */
     default Decision onForked(ForkedSubtask subtask) throws Exception {
         return Decision.CONTINUE;
     }

@@ -153,4 +153,16 @@ class EndingTest {
         assertThat(Ending.isFatal(new IllegalStateException(new OutOfMemoryError())))
                 .isFalse();
     }
+
+    @Test
+    void isCausedBy_looksDownTheChain() {
+        IllegalStateException root = new IllegalStateException("root");
+        Throwable middle = new RuntimeException(root);
+        Throwable top = new RuntimeException(middle);
+
+        assertThat(Ending.isCausedBy(top, root)).isTrue();
+        assertThat(Ending.isCausedBy(top, top)).isTrue();
+        assertThat(Ending.isCausedBy(root, top)).isFalse();
+        assertThat(Ending.isCausedBy(top, new IllegalStateException("root"))).isFalse();
+    }
 }

@@ -1076,4 +1076,153 @@ class GroupRulesTest {
                         .failedPaths())
                 .containsExactly("g/a");
     }
+
+    // ---- what joiners are asked ----
+
+    /** A joiner with one opinion at a time; to all other questions it says what is usual. */
+    private static class Opinion implements JoinPolicy {
+        @Override
+        public boolean failuresAreData() {
+            return true;
+        }
+
+        @Override
+        public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) throws Exception {
+            return Decision.CONTINUE;
+        }
+    }
+
+    @Test
+    @Tag("J1")
+    void forkDecides_theRestIsCancelledAndLaterForksNeverStart() {
+        World world = new World(
+                new Opinion() {
+                    @Override
+                    public Decision onForked(ForkedSubtask subtask) {
+                        return subtask.path().equals("g/b") ? Decision.DECIDED : Decision.CONTINUE;
+                    }
+                },
+                0);
+        world.play("fork a; fill; fork b; fork c; echo a; value body");
+
+        assertThat(world.states()).contains("a CANCELLED(DECIDED), b CANCELLED(DECIDED), c CANCELLED(DECIDED)");
+        assertThat(world.rejections).isEmpty();
+        assertThat(world.conclude().isSuccess()).isTrue();
+    }
+
+    @Test
+    @Tag("J1")
+    void daemons_areNoMatterOfTheJoinerUnlessTheyFail() {
+        List<String> asked = new ArrayList<>();
+        JoinPolicy listening = new Opinion() {
+            @Override
+            public Decision onForked(ForkedSubtask subtask) {
+                asked.add("forked " + subtask.path());
+                return Decision.CONTINUE;
+            }
+
+            @Override
+            public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) {
+                asked.add("ended " + subtask.path() + " " + (toCome == Long.MAX_VALUE ? "open" : toCome));
+                return Decision.CONTINUE;
+            }
+        };
+        new World(listening, 0)
+                .play("fork daemon a; fork daemon b; fork c; fork d; fill; value a; fails b; value c; value body; value d");
+
+        assertThat(asked)
+                .containsExactly("forked g/c", "forked g/d", "ended g/b open", "ended g/c open", "ended g/d 0");
+    }
+
+    @Test
+    @Tag("J1")
+    void joinFails_theFailuresOfSubtasksCount() {
+        World world = new World(
+                new Opinion() {
+                    @Override
+                    public Decision onJoined(Counts counts) {
+                        return counts.succeeded() == 0 ? Decision.FAILED : Decision.CONTINUE;
+                    }
+                },
+                0);
+        assertThat(world.play("fork a; fork b; fill; fails b; fails a; value body").failedPaths())
+                .containsExactly("g/b", "g/a");
+    }
+
+    @Test
+    @Tag("J3")
+    void joinThrows_itIsTheLastFailure() {
+        World world = new World(
+                new Opinion() {
+                    @Override
+                    public Decision onJoined(Counts counts) {
+                        throw new CompletionException(new IllegalStateException("too few"));
+                    }
+                },
+                0);
+        world.play("fork a; fill; fails a; value body");
+
+        assertThat(causes(world)).containsExactly("IllegalStateException: a broke", "IllegalStateException: too few");
+    }
+
+    @Test
+    @Tag("J1")
+    void joined_isNotAskedInACancelledGroup() {
+        World world = new World(
+                new Opinion() {
+                    @Override
+                    public Decision onJoined(Counts counts) {
+                        throw new IllegalStateException("not to be asked");
+                    }
+                },
+                0);
+        assertThat(world.play("fork a; fill; value body; cancel; echo a").conclude())
+                .isInstanceOf(Outcome.Cancelled.class);
+    }
+
+    @Test
+    @Tag("J1")
+    void joinerHasAResultForTheDeadline_theGroupSucceedsPastIt() {
+        World world = new World(
+                new Opinion() {
+                    @Override
+                    public boolean succeedsAtDeadline() {
+                        return true;
+                    }
+                },
+                0);
+        assertThat(world.play("fork a; fill; deadline; echo a; echo body").conclude())
+                .isEqualTo(new Outcome.Succeeded<>("the result"));
+    }
+
+    @Test
+    @Tag("J3")
+    void retryFunctionThrows_theGroupFailsWithBoth() {
+        World world = new World(Policies.TOGETHER, 0);
+        world.effects.atBackoff = () -> {
+            throw new IllegalStateException("a bug in the predicate");
+        };
+        world.play("fork retried a; fill; fails a; echo body");
+
+        assertThat(causes(world))
+                .containsExactly("IllegalStateException: a broke", "IllegalStateException: a bug in the predicate");
+    }
+
+    @Test
+    void waiting_areThoseBeyondTheFreePlaces() {
+        World world = new World(Policies.TOGETHER, 2).play("fork a; fork b; fork c; fork d");
+
+        assertThat(world.rules.waiting()).isEqualTo(2);
+        assertThat(world.play("fill").rules.waiting()).isEqualTo(2);
+        assertThat(world.play("value a").rules.waiting()).isEqualTo(1);
+        assertThat(world.part("d").order()).isEqualTo(3);
+    }
+
+    @Test
+    void queueOfNobody_takesWhatHasAPlace() {
+        World world = World.bounded(0, 0).play("fork a; fork b; fill; fork c; value a; fork d; fork e");
+
+        assertThat(world.rejections).hasSize(3);
+        assertThat(world.states()).contains("a SUCCEEDED, b REJECTED, c REJECTED, d WAITING, e REJECTED");
+    }
 }

@@ -14,6 +14,7 @@ final class RecordedEffects implements GroupEffects {
     boolean fillAsked;
     int settled;
     Runnable atStart = () -> {};
+    Runnable atBackoff = () -> {};
 
     /** What was asked since this was asked last. */
     String take() {
@@ -48,6 +49,7 @@ final class RecordedEffects implements GroupEffects {
 
     @Override
     public @Nullable Duration backoff(ForkedSubtask failed, Throwable cause) {
+        atBackoff.run();
         boolean again = failed instanceof Part part && part.is(Part.Trait.RETRIED) && failed.attempt() == 1;
         return again ? Duration.ofSeconds(1) : null;
     }
