@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.MDC;
 
 /** The examples of docs/reference/from-asyncio.md. */
 class FromAsyncioTest {
@@ -281,20 +282,62 @@ class FromAsyncioTest {
 
     @SimulationTest(seeds = 20)
     void split_dividesByType(Simulation simulation) {
-        ActorSystem<?> system = simulation.system();
-        Task<String> lock = Task.async(context -> {
-            CompletableFuture<String> end = new CompletableFuture<>();
-            context.onCancel(() -> end.completeExceptionally(new IllegalStateException("cannot unlock")));
-            return end;
-        });
-        TaskGroup<List<String>> regions = TaskGroup.all(broken("eu is down", 1), lock);
-        TaskGroupException failure = catchThrowableOfType(TaskGroupException.class, () -> regions.join(system));
+        TaskGroupException failure = twoFailures(simulation.system());
         // #aio-split
         TaskGroupException.Split split = failure.split(IOException.class);
         assertThat(split.matched().orElseThrow().primary().cause()).hasMessage("eu is down");
         assertThat(split.rest().orElseThrow().primary().cause()).hasMessage("cannot unlock");
         assertThat(failure.subgroup(TimeoutException.class)).isEmpty();
         // #aio-split
+    }
+
+    @SimulationTest(seeds = 20)
+    void handle_throwsOnWhatNoClauseMatches(Simulation simulation) {
+        TaskGroupException failure = twoFailures(simulation.system());
+        List<String> log = new ArrayList<>();
+        // #aio-except-star
+        assertThatThrownBy(() -> failure.handle(
+                        on -> on.any(IOException.class, matched -> log.add("retry " + matched.causes()))))
+                .isInstanceOfSatisfying(
+                        TaskGroupException.class,
+                        rest -> assertThat(rest.causes()).singleElement().isInstanceOf(IllegalStateException.class));
+        assertThat(log).containsExactly("retry [java.io.IOException: eu is down]");
+        // #aio-except-star
+    }
+
+    @SimulationTest(seeds = 20)
+    void derive_makesTheSameGroupOfOtherFailures(Simulation simulation) {
+        TaskGroupException failure = twoFailures(simulation.system());
+        // #aio-derive
+        TaskGroupException cleanup = failure.derive(List.of(failure.leaves().get(1)));
+        assertThat(cleanup.primary().cause()).hasMessage("cannot unlock");
+        assertThat(cleanup).hasMessage(failure.getMessage());
+        // #aio-derive
+    }
+
+    /** One because the other, which fails in cleanup. */
+    private static TaskGroupException twoFailures(ActorSystem<?> system) {
+        Task<String> lock = Task.async(context -> {
+            CompletableFuture<String> end = new CompletableFuture<>();
+            context.onCancel(() -> end.completeExceptionally(new IllegalStateException("cannot unlock")));
+            return end;
+        });
+        TaskGroup<List<String>> regions = TaskGroup.all(broken("eu is down", 1), lock);
+        return catchThrowableOfType(TaskGroupException.class, () -> regions.join(system));
+    }
+
+    @SimulationTest(seeds = 20)
+    void context_isCarried(Simulation simulation) throws Exception {
+        ActorSystem<?> system = simulation.system();
+        // #aio-context
+        TaskGroup<String> page = TaskGroup.of(scope -> {
+            Subtask<String> user = scope.fork("user", Task.blocking(() -> MDC.get("request")));
+            return () -> "for " + user.get();
+        });
+        MDC.put("request", "r-17");
+        assertThat(page.join(system)).isEqualTo("for r-17");
+        // #aio-context
+        MDC.remove("request");
     }
 
     @SimulationTest(seeds = 20)

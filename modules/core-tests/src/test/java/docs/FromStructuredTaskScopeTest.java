@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.MDC;
 
 /** The examples of docs/reference/from-structured-task-scope.md. */
 class FromStructuredTaskScopeTest {
@@ -336,6 +337,21 @@ class FromStructuredTaskScopeTest {
             assertThat(both.get()).containsExactly("eu", "us");
         }
         // #sts-nested
+    }
+
+    @SimulationTest(seeds = 20)
+    void context_isCarried(Simulation simulation) throws Exception {
+        ActorSystem<?> system = simulation.system();
+        // #sts-context
+        MDC.put("request", "r-17");
+        try (var scope = BlockingScope.open(system)) {
+            Subtask<String> user = scope.fork("user", Task.blocking(() -> MDC.get("request")));
+            scope.join();
+            assertThat(user.get()).isEqualTo("r-17");
+        } finally {
+            MDC.remove("request");
+        }
+        // #sts-context
     }
 
     @SimulationTest(seeds = 20)
