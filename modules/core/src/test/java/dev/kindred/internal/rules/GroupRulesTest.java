@@ -1128,7 +1128,8 @@ class GroupRulesTest {
             }
         };
         new World(listening, 0)
-                .play("fork daemon a; fork daemon b; fork c; fork d; fill; value a; fails b; value c; value body; value d");
+                .play(
+                        "fork daemon a; fork daemon b; fork c; fork d; fill; value a; fails b; value c; value body; value d");
 
         assertThat(asked)
                 .containsExactly("forked g/c", "forked g/d", "ended g/b open", "ended g/c open", "ended g/d 0");
@@ -1145,7 +1146,8 @@ class GroupRulesTest {
                     }
                 },
                 0);
-        assertThat(world.play("fork a; fork b; fill; fails b; fails a; value body").failedPaths())
+        assertThat(world.play("fork a; fork b; fill; fails b; fails a; value body")
+                        .failedPaths())
                 .containsExactly("g/b", "g/a");
     }
 
