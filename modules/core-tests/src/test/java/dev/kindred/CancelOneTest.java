@@ -43,7 +43,7 @@ class CancelOneTest {
 
         assertThat(simulation.run(with(untilCancelled("one", 9, trace)))).succeededWith("other");
 
-        assertThat(Works.cancellationOf(one.get().outcome()))
+        assertThat(SimulatedWorks.cancellationOf(one.get().outcome()))
                 .isEqualTo(new Cancellation(Origin.REQUESTED, "g/one", "not needed"));
         assertThat(trace).containsExactly("one began", "one told", "one gone");
         assertThat(elapsed(simulation)).isEqualTo(seconds(10));
@@ -63,7 +63,8 @@ class CancelOneTest {
         for (Task<?> kind : kinds) {
             simulation.after(seconds(1), () -> one.get().cancel("not needed"));
             assertThat(simulation.run(with(kind))).succeededWith("other");
-            assertThat(Works.cancellationOf(one.get().outcome()).reason()).isEqualTo("not needed");
+            assertThat(SimulatedWorks.cancellationOf(one.get().outcome()).reason())
+                    .isEqualTo("not needed");
         }
     }
 
@@ -173,7 +174,7 @@ class CancelOneTest {
         });
 
         assertThat(simulation.run(with(fake.task()))).succeededWith("other");
-        assertThat(Works.cancellationOf(one.get().outcome()).reason()).isEqualTo("first");
+        assertThat(SimulatedWorks.cancellationOf(one.get().outcome()).reason()).isEqualTo("first");
         assertThat(fake.cancels()).isEqualTo(1);
     }
 
@@ -226,7 +227,7 @@ class CancelOneTest {
         });
 
         assertThat(simulation.run(with(task))).succeededWith("other");
-        assertThat(Works.cancellationOf(one.get().outcome()))
+        assertThat(SimulatedWorks.cancellationOf(one.get().outcome()))
                 .isEqualTo(new Cancellation(Origin.REQUESTED, "g/one", "nothing to do"));
         assertThat(trace).containsExactly("told");
         assertThat(elapsed(simulation)).isEqualTo(seconds(3));

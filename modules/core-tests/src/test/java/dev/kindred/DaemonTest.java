@@ -42,7 +42,7 @@ class DaemonTest {
 
         assertThat(simulation.run(with(untilCancelled("daemon", 2, trace)))).succeededWith("worked");
 
-        assertThat(Works.cancellationOf(daemon.get().outcome()))
+        assertThat(SimulatedWorks.cancellationOf(daemon.get().outcome()))
                 .isEqualTo(new Cancellation(Origin.OTHERS_DONE, "g", "all of [g] but its daemons are done"));
         assertThat(trace).containsExactly("daemon began", "daemon told", "daemon gone");
         assertThat(elapsed(simulation)).isEqualTo(seconds(5));
@@ -192,7 +192,7 @@ class DaemonTest {
 
         assertThat(simulation.run(group)).succeeded();
         assertThat(forked.get().state()).isEqualTo(SubtaskState.REJECTED);
-        assertThat(Works.failureOf(forked.get().completion()))
+        assertThat(SimulatedWorks.failureOf(simulation, forked.get().completion()))
                 .hasMessage("Cannot fork [late] into group [g]: only daemons of the group were left, and they are"
                         + " cancelled. Fork from its body, or from a subtask.");
     }

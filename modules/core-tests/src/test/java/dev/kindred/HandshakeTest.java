@@ -154,7 +154,7 @@ class HandshakeTest {
 
         Outcome<String> outcome = simulation.run(with(task));
 
-        assertThat(Works.groupFailureOf(outcome).primary().cause())
+        assertThat(SimulatedWorks.groupFailureOf(outcome).primary().cause())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Cannot say that [g/server] is ready: it has said so already.");
     }
@@ -301,7 +301,7 @@ class HandshakeTest {
         CompletionStage<Integer> late = kept.get().forkReady("late", Integer.class, server(new ArrayList<>()));
 
         simulation.settle();
-        assertThat(Works.failureOf(late)).isInstanceOf(ForkRejectedException.class);
+        assertThat(SimulatedWorks.failureOf(simulation, late)).isInstanceOf(ForkRejectedException.class);
     }
 
     @SimulationTest(seeds = 500)

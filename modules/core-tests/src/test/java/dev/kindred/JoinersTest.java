@@ -249,7 +249,10 @@ class JoinersTest {
         Outcome<String> outcome = simulation.run(race);
 
         assertThat(outcome).failedAsGroup().timedOut();
-        assertThat(Works.groupFailureOf(outcome).outcomes()).hasSize(2).first().isEqualTo(new Outcome.Failed<>(LOST));
+        assertThat(SimulatedWorks.groupFailureOf(outcome).outcomes())
+                .hasSize(2)
+                .first()
+                .isEqualTo(new Outcome.Failed<>(LOST));
     }
 
     // ---- quorum ----
@@ -304,7 +307,7 @@ class JoinersTest {
         TaskGroup<List<String>> quorum = TaskGroup.joining(Joiner.<String>quorum(3), gives(1, "a"), gives(2, "b"))
                 .named("q");
 
-        assertThat(Works.groupFailureOf(simulation.run(quorum)).getMessage())
+        assertThat(SimulatedWorks.groupFailureOf(simulation.run(quorum)).getMessage())
                 .isEqualTo("Group [q] failed: [q] IllegalStateException: 2 of 2 subtasks succeeded, and 3 are needed."
                         + " Fork at least as many; 2 succeeded.");
     }
@@ -330,7 +333,8 @@ class JoinersTest {
                 })
                 .named("q");
 
-        assertThat(Works.groupFailureOf(simulation.run(quorum)).getMessage()).contains("1 of 1 subtasks succeeded");
+        assertThat(SimulatedWorks.groupFailureOf(simulation.run(quorum)).getMessage())
+                .contains("1 of 1 subtasks succeeded");
     }
 
     // ---- tolerating, allUntil, all ----

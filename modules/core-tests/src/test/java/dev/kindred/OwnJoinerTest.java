@@ -263,7 +263,7 @@ class OwnJoinerTest {
         Outcome<Integer> outcome = simulation.run(group(policy, trace).timeout(seconds(5)));
 
         assertThat(outcome).failedAsGroup().hasLeaf("g", IllegalArgumentException.class);
-        assertThat(Works.groupFailureOf(outcome).primary().cause()).isSameAs(WRONG);
+        assertThat(SimulatedWorks.groupFailureOf(outcome).primary().cause()).isSameAs(WRONG);
         assertThat(trace.size()).isIn(0, 3);
     }
 

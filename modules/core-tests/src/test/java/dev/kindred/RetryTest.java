@@ -69,7 +69,7 @@ class RetryTest {
     void everyAttemptFails_theLastFailureIsTheTasks_theOthersAreSuppressed(Simulation simulation) {
         Outcome<Integer> outcome = simulation.run(flaky(9).retry(THRICE).named("call"));
 
-        TaskGroupException failure = Works.groupFailureOf(outcome);
+        TaskGroupException failure = SimulatedWorks.groupFailureOf(outcome);
         assertThat(failure.leaves()).hasSize(1);
         TaskFailure leaf = failure.leaves().get(0);
         assertThat(leaf.path()).isEqualTo("call");
@@ -85,7 +85,7 @@ class RetryTest {
     void oneThrowableForAllAttempts_isNotItsOwnSuppressed(Simulation simulation) {
         IOException same = new IOException("again");
 
-        TaskGroupException failure = Works.groupFailureOf(
+        TaskGroupException failure = SimulatedWorks.groupFailureOf(
                 simulation.run(Timed.<Integer>fails(1, same).retry(THRICE)));
 
         assertThat(failure.primary().attempt()).isEqualTo(3);
@@ -109,11 +109,11 @@ class RetryTest {
     void errors_areRetriedOnlyIfNamed(Simulation simulation) {
         Task<Object> wrong = fails(1, new AssertionError("wrong"));
 
-        assertThat(Works.groupFailureOf(simulation.run(wrong.retry(THRICE)))
+        assertThat(SimulatedWorks.groupFailureOf(simulation.run(wrong.retry(THRICE)))
                         .primary()
                         .attempt())
                 .isEqualTo(1);
-        assertThat(Works.groupFailureOf(simulation.run(wrong.retry(THRICE.on(AssertionError.class))))
+        assertThat(SimulatedWorks.groupFailureOf(simulation.run(wrong.retry(THRICE.on(AssertionError.class))))
                         .primary()
                         .attempt())
                 .isEqualTo(3);
@@ -211,7 +211,7 @@ class RetryTest {
         TaskGroup<Void> outer = TaskGroup.ofAll(scope -> scope.fork("inner", inner.retry(TWICE.on(IOException.class))))
                 .named("outer");
 
-        TaskGroupException failure = Works.groupFailureOf(simulation.run(outer));
+        TaskGroupException failure = SimulatedWorks.groupFailureOf(simulation.run(outer));
 
         assertThat(runs).hasValue(2);
         assertThat(failure.primary().attempt()).isEqualTo(2);
@@ -263,7 +263,7 @@ class RetryTest {
         TaskGroup<Void> group =
                 TaskGroup.ofAll(scope -> scope.fork("call", flaky(9))).named("g");
 
-        TaskGroupException failure = Works.groupFailureOf(simulation.run(group.retry(TWICE)));
+        TaskGroupException failure = SimulatedWorks.groupFailureOf(simulation.run(group.retry(TWICE)));
 
         assertThat(failure.getMessage()).startsWith("Group [g] failed: [g/call] IOException: lost");
         assertThat(failure.failures()).extracting(TaskFailure::path).containsExactly("g/call");
@@ -283,7 +283,7 @@ class RetryTest {
                         .retry(THRICE));
         simulation.after(seconds(1), () -> group.cancel("enough"));
 
-        assertThat(Works.cancellationOf(simulation.await(group)))
+        assertThat(SimulatedWorks.cancellationOf(simulation.await(group)))
                 .isEqualTo(new Cancellation(Origin.REQUESTED, "g", "enough"));
         assertThat(trace).containsExactly("a began", "a told", "a gone");
     }
@@ -318,7 +318,7 @@ class RetryTest {
                 .timeout(seconds(2))
                 .retry(THRICE);
 
-        TaskGroupException failure = Works.groupFailureOf(simulation.run(late));
+        TaskGroupException failure = SimulatedWorks.groupFailureOf(simulation.run(late));
 
         assertThat(deadlines).containsExactly(Timed.at(2), Timed.at(5), Timed.at(8));
         assertThat(failure.primary().cause()).isInstanceOf(TimeoutException.class);
@@ -359,7 +359,7 @@ class RetryTest {
         assertThat(handle.get().state()).isEqualTo(SubtaskState.RUNNING);
         assertThat(simulation.tree().text()).contains("attempt 2");
 
-        TaskGroupException failure = Works.groupFailureOf(simulation.await(group));
+        TaskGroupException failure = SimulatedWorks.groupFailureOf(simulation.await(group));
         Kindred.get(simulation.system()).removeListener(listener);
 
         assertThat(failure.primary().attempt()).isEqualTo(2);
@@ -436,7 +436,8 @@ class RetryTest {
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> scope.fork("a", flaky(1).retry(Retry.fixed(seconds(4)))))
                 .timeout(seconds(5));
 
-        assertThat(Works.groupFailureOf(simulation.run(group)).timedOut()).isFalse(); // 1 + 4 is not before 5
+        assertThat(SimulatedWorks.groupFailureOf(simulation.run(group)).timedOut())
+                .isFalse(); // 1 + 4 is not before 5
         assertThat(elapsed(simulation)).isEqualTo(seconds(1));
     }
 
@@ -446,7 +447,8 @@ class RetryTest {
         TaskGroup<Void> outer =
                 TaskGroup.ofAll(scope -> scope.fork("inner", inner)).timeout(seconds(5));
 
-        assertThat(Works.groupFailureOf(simulation.run(outer)).timedOut()).isFalse();
+        assertThat(SimulatedWorks.groupFailureOf(simulation.run(outer)).timedOut())
+                .isFalse();
         assertThat(elapsed(simulation)).isEqualTo(seconds(1));
     }
 
@@ -513,7 +515,7 @@ class RetryTest {
                 .named("g");
         simulation.after(seconds(1), () -> handle.get().cancel("not needed"));
 
-        assertThat(Works.groupFailureOf(simulation.run(group)).primary())
+        assertThat(SimulatedWorks.groupFailureOf(simulation.run(group)).primary())
                 .satisfies(failure -> assertThat(failure.attempt()).isEqualTo(1));
         assertThat(elapsed(simulation)).isEqualTo(seconds(2));
     }

@@ -222,7 +222,7 @@ class ShieldedTest {
                 cancelled(simulation, fails(5, new IOException("cannot commit")).shielded(seconds(60)));
 
         assertThat(outcome).failedAsGroup().hasLeaves("g/commit");
-        assertThat(Works.groupFailureOf(outcome).cancelled()).isPresent();
+        assertThat(SimulatedWorks.groupFailureOf(outcome).cancelled()).isPresent();
     }
 
     @SimulationTest(seeds = 500)
@@ -356,7 +356,7 @@ class ShieldedTest {
                         .retry(Retry.fixed(seconds(1)))
                         .shielded(seconds(60)));
 
-        assertThat(Works.groupFailureOf(outcome).primary().attempt()).isEqualTo(1);
+        assertThat(SimulatedWorks.groupFailureOf(outcome).primary().attempt()).isEqualTo(1);
     }
 
     @SimulationTest(seeds = 500)
