@@ -3,9 +3,9 @@ package dev.kindred;
 import static dev.kindred.Timed.elapsed;
 import static dev.kindred.Timed.failsInCleanup;
 import static dev.kindred.Timed.gives;
+import static dev.kindred.Timed.resultOf;
 import static dev.kindred.Timed.seconds;
 import static dev.kindred.Timed.untilCancelled;
-import static dev.kindred.Timed.valueOf;
 import static dev.kindred.testkit.TaskAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -203,7 +203,7 @@ class CancelOneTest {
         one.get().cancel("much too late");
         simulation.settle();
 
-        assertThat(valueOf(one.get())).isEqualTo("value");
+        assertThat(resultOf(one.get())).isEqualTo("value");
     }
 
     @SimulationTest(seeds = 500)
@@ -255,7 +255,7 @@ class CancelOneTest {
         });
 
         assertThat(simulation.run(with(task))).succeededWith("other");
-        assertThat(valueOf(one.get())).isEqualTo("value");
+        assertThat(resultOf(one.get())).isEqualTo("value");
     }
 
     @SimulationTest(seeds = 500)

@@ -4,9 +4,9 @@ import static dev.kindred.Timed.elapsed;
 import static dev.kindred.Timed.fails;
 import static dev.kindred.Timed.failsInCleanup;
 import static dev.kindred.Timed.gives;
+import static dev.kindred.Timed.resultOf;
 import static dev.kindred.Timed.seconds;
 import static dev.kindred.Timed.untilCancelled;
-import static dev.kindred.Timed.valueOf;
 import static dev.kindred.testkit.TaskAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +51,7 @@ class DaemonTest {
     @SimulationTest(seeds = 500)
     void endsByItself_theGroupGoesOn(Simulation simulation) {
         assertThat(simulation.run(with(gives(1, "value")))).succeededWith("worked");
-        assertThat(valueOf(daemon.get())).isEqualTo("value");
+        assertThat(resultOf(daemon.get())).isEqualTo("value");
     }
 
     @SimulationTest(seeds = 500)
@@ -60,7 +60,7 @@ class DaemonTest {
         Task<String> task = Task.async(context -> context.sleep(seconds(99)).handle((slept, cancelled) -> "flushed"));
 
         assertThat(simulation.run(with(task))).succeededWith("worked");
-        assertThat(valueOf(daemon.get())).isEqualTo("flushed");
+        assertThat(resultOf(daemon.get())).isEqualTo("flushed");
     }
 
     @SimulationTest(seeds = 500)
@@ -166,7 +166,7 @@ class DaemonTest {
         });
 
         assertThat(simulation.run(group)).succeeded();
-        assertThat(valueOf(forked.get())).isEqualTo("value");
+        assertThat(resultOf(forked.get())).isEqualTo("value");
         assertThat(elapsed(simulation)).isEqualTo(seconds(6));
     }
 
@@ -252,7 +252,7 @@ class DaemonTest {
     void shielded_theEndWaitsForIt(Simulation simulation) {
         assertThat(simulation.run(with(gives(9, "flushed").shielded(seconds(60)))))
                 .succeededWith("worked");
-        assertThat(valueOf(daemon.get())).isEqualTo("flushed");
+        assertThat(resultOf(daemon.get())).isEqualTo("flushed");
         assertThat(elapsed(simulation)).isEqualTo(seconds(9));
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("PX-01")
 class HandshakeTest {
 
-    private static final IOException IN_USE = new IOException("port in use");
+    private final IOException inUse = new IOException("port in use");
 
     private final AtomicReference<CompletionStage<Integer>> ready = new AtomicReference<>();
 
@@ -87,13 +87,13 @@ class HandshakeTest {
 
     @SimulationTest(seeds = 500)
     void failsBeforeReady_theStageFailsAndNotTheGroup(Simulation simulation) {
-        assertThat(simulation.run(with(fails(1, IN_USE)))).succeededWith(IN_USE.toString());
+        assertThat(simulation.run(with(fails(1, inUse)))).succeededWith(inUse.toString());
     }
 
     @SimulationTest(seeds = 500)
     void failsBeforeReady_aBodyThatDoesNotCatchItFailsTheGroup(Simulation simulation) {
         TaskGroup<Integer> group = TaskGroup.<Integer>ofAsync(
-                        scope -> scope.forkReady("server", Integer.class, fails(1, IN_USE))
+                        scope -> scope.forkReady("server", Integer.class, fails(1, inUse))
                                 .thenApply(port -> () -> port))
                 .named("g");
 
@@ -105,7 +105,7 @@ class HandshakeTest {
     void failsAfterReady_failsTheGroup(Simulation simulation) {
         Task<Object> task = Task.async(context -> {
             context.ready(8080);
-            return context.sleep(seconds(1)).thenCompose(slept -> CompletableFuture.failedFuture(IN_USE));
+            return context.sleep(seconds(1)).thenCompose(slept -> CompletableFuture.failedFuture(inUse));
         });
 
         assertThat(simulation.run(with(task))).failedAsGroup().hasLeaves("g/server");
@@ -116,14 +116,14 @@ class HandshakeTest {
         AtomicReference<TaskContext> contexts = new AtomicReference<>();
         Task<Object> task = Task.async(context -> {
             contexts.set(context);
-            return context.sleep(seconds(1)).thenCompose(slept -> CompletableFuture.failedFuture(IN_USE));
+            return context.sleep(seconds(1)).thenCompose(slept -> CompletableFuture.failedFuture(inUse));
         });
         simulation.after(seconds(1), () -> contexts.get().ready(8080));
 
         Outcome<String> outcome = simulation.run(with(task));
 
         if (outcome instanceof Outcome.Succeeded<String>) {
-            assertThat(outcome).succeededWith(IN_USE.toString());
+            assertThat(outcome).succeededWith(inUse.toString());
         } else {
             assertThat(outcome).failedAsGroup().hasLeaves("g/server");
         }
@@ -206,7 +206,7 @@ class HandshakeTest {
     @Tag("C4")
     void stageIsCancelledAndItFailsInCleanup_failsTheGroup(Simulation simulation) {
         TaskGroup<String> group = TaskGroup.<String>ofAsync(scope -> {
-                    ready.set(scope.forkReady("server", Integer.class, failsInCleanup(1, IN_USE)));
+                    ready.set(scope.forkReady("server", Integer.class, failsInCleanup(1, inUse)));
                     return scope.sleep(seconds(1)).thenApply(slept -> {
                         ready.get().toCompletableFuture().cancel(false);
                         return () -> "went on";
@@ -282,7 +282,7 @@ class HandshakeTest {
     @Tag("PX-02")
     void neverStarted_theStageTellsIt(Simulation simulation) {
         TaskGroup<Void> group = TaskGroup.ofAll(scope -> {
-                    scope.fork("bad", fails(1, IN_USE));
+                    scope.fork("bad", fails(1, inUse));
                     ready.set(scope.forkReady("server", Integer.class, server(new ArrayList<>())));
                 })
                 .limit(1);
@@ -336,13 +336,13 @@ class HandshakeTest {
     @SimulationTest(seeds = 500)
     @Tag("D5")
     void retriedBeforeReady_onlyTheLastFailureIsHeard(Simulation simulation) {
-        assertThat(simulation.run(with(fails(1, IN_USE).retry(Retry.fixed(seconds(1))))))
-                .succeededWith(IN_USE.toString());
+        assertThat(simulation.run(with(fails(1, inUse).retry(Retry.fixed(seconds(1))))))
+                .succeededWith(inUse.toString());
         assertThat(elapsed(simulation)).isEqualTo(seconds(5));
 
         Task<Object> second = Task.async(context -> {
             if (context.attempt() == 1) {
-                throw IN_USE;
+                throw inUse;
             }
             context.ready(8080);
             return context.sleep(seconds(1)).thenApply(slept -> 1);
@@ -357,7 +357,7 @@ class HandshakeTest {
             context.ready(8080 + context.attempt());
             return context.sleep(seconds(1))
                     .thenCompose(slept -> context.attempt() == 1
-                            ? CompletableFuture.failedFuture(IN_USE)
+                            ? CompletableFuture.failedFuture(inUse)
                             : CompletableFuture.completedFuture(1));
         });
 
@@ -368,9 +368,9 @@ class HandshakeTest {
     @Tag("J1")
     void failsBeforeReady_underAJoinerItIsAnOutcomeLikeAny(Simulation simulation) {
         TaskGroup<List<Outcome<Object>>> group = TaskGroup.joining(Joiner.<Object>awaitAll(), scope -> {
-            ready.set(scope.forkReady("server", Integer.class, fails(1, IN_USE)));
+            ready.set(scope.forkReady("server", Integer.class, fails(1, inUse)));
         });
 
-        assertThat(simulation.run(group)).succeededWith(List.of(new Outcome.Failed<>(IN_USE)));
+        assertThat(simulation.run(group)).succeededWith(List.of(new Outcome.Failed<>(inUse)));
     }
 }

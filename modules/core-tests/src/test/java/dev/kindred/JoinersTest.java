@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("J1")
 class JoinersTest {
 
-    private static final IOException LOST = new IOException("connection lost");
+    private final IOException lost = new IOException("connection lost");
 
     // ---- race ----
 
@@ -51,7 +51,7 @@ class JoinersTest {
     @SimulationTest(seeds = 500)
     void race_ofTasksWrittenOut_oneOfThoseThatEndAtOnceWins(Simulation simulation) {
         TaskGroup<String> race =
-                TaskGroup.joining(Joiner.anySuccessfulOrThrow(), gives(1, "eu"), gives(1, "us"), fails(1, LOST));
+                TaskGroup.joining(Joiner.anySuccessfulOrThrow(), gives(1, "eu"), gives(1, "us"), fails(1, lost));
 
         assertThat(simulation.run(race).valueOrThrow()).isIn("eu", "us");
     }
@@ -59,7 +59,7 @@ class JoinersTest {
     @SimulationTest(seeds = 500)
     void race_failuresDecideNothing_untilOneSucceeds(Simulation simulation) {
         TaskGroup<String> race = TaskGroup.joining(
-                Joiner.<String>anySuccessfulOrThrow(), List.of(fails(1, LOST), gives(2, "b"), fails(3, LOST)));
+                Joiner.<String>anySuccessfulOrThrow(), List.of(fails(1, lost), gives(2, "b"), fails(3, lost)));
 
         assertThat(simulation.run(race)).succeededWith("b");
     }
@@ -67,7 +67,7 @@ class JoinersTest {
     @SimulationTest(seeds = 500)
     void race_noneSucceeds_failsWithAllFailures(Simulation simulation) {
         TaskGroup<String> race = TaskGroup.joining(Joiner.<String>anySuccessfulOrThrow(), scope -> {
-                    scope.fork("a", fails(2, LOST));
+                    scope.fork("a", fails(2, lost));
                     scope.fork("b", fails(1, new IllegalStateException("refused")));
                 })
                 .named("race");
@@ -96,7 +96,7 @@ class JoinersTest {
     void race_loserFailsInCleanup_theResultStaysAndTheHandleTells(Simulation simulation) {
         AtomicReference<Subtask<String>> loser = new AtomicReference<>();
         TaskGroup<String> race = TaskGroup.joining(Joiner.<String>anySuccessfulOrThrow(), scope -> {
-            loser.set(scope.fork("loser", failsInCleanup(1, LOST)));
+            loser.set(scope.fork("loser", failsInCleanup(1, lost)));
             scope.fork("fast", gives(1, "fast"));
         });
 
@@ -243,16 +243,13 @@ class JoinersTest {
     @Tag("D3")
     void race_deadlineStrikesFirst_timesOutWithTheOutcomes(Simulation simulation) {
         TaskGroup<String> race = TaskGroup.joining(
-                        Joiner.<String>anySuccessfulOrThrow(), List.of(fails(1, LOST), gives(9, "late")))
+                        Joiner.<String>anySuccessfulOrThrow(), List.of(fails(1, lost), gives(9, "late")))
                 .timeout(seconds(3));
 
         Outcome<String> outcome = simulation.run(race);
 
         assertThat(outcome).failedAsGroup().timedOut();
-        assertThat(SimulatedWorks.groupFailureOf(outcome).outcomes())
-                .hasSize(2)
-                .first()
-                .isEqualTo(new Outcome.Failed<>(LOST));
+        assertThat(SimulatedWorks.groupFailureOf(outcome).outcomes()).hasSize(2).first().isEqualTo(new Outcome.Failed<>(lost));
     }
 
     // ---- quorum ----
@@ -262,7 +259,7 @@ class JoinersTest {
     void quorum_reached_valuesAreInForkOrder(Simulation simulation) {
         List<String> trace = new ArrayList<>();
         TaskGroup<List<String>> quorum = TaskGroup.joining(
-                Joiner.<String>quorum(2), gives(2, "a"), untilCancelled("b", 3, trace), gives(1, "c"), fails(1, LOST));
+                Joiner.<String>quorum(2), gives(2, "a"), untilCancelled("b", 3, trace), gives(1, "c"), fails(1, lost));
 
         assertThat(simulation.run(quorum)).succeededWith(List.of("a", "c"));
 
@@ -275,8 +272,8 @@ class JoinersTest {
         List<String> trace = new ArrayList<>();
         AtomicReference<Subtask<?>> rest = new AtomicReference<>();
         TaskGroup<List<String>> quorum = TaskGroup.joining(Joiner.<String>quorum(2), scope -> {
-                    scope.fork("a", fails(2, LOST));
-                    scope.fork("b", fails(1, LOST));
+                    scope.fork("a", fails(2, lost));
+                    scope.fork("b", fails(1, lost));
                     rest.set(scope.fork("c", untilCancelled("c", 1, trace)));
                 })
                 .named("q");
@@ -292,7 +289,7 @@ class JoinersTest {
     void quorum_cannotBeReachedBecauseOfACancel_keepsTheFailures(Simulation simulation) {
         AtomicReference<Subtask<?>> rest = new AtomicReference<>();
         TaskGroup<List<String>> quorum = TaskGroup.joining(Joiner.<String>quorum(2), scope -> {
-                    scope.fork("a", fails(1, LOST));
+                    scope.fork("a", fails(1, lost));
                     rest.set(scope.fork("b", untilCancelled("b", 0, new ArrayList<>())));
                     scope.fork("c", untilCancelled("c", 0, new ArrayList<>()));
                 })
@@ -342,10 +339,10 @@ class JoinersTest {
     @SimulationTest(seeds = 500)
     void tolerating_asManyFailures_resultIsTheOutcomes(Simulation simulation) {
         TaskGroup<List<Outcome<String>>> group =
-                TaskGroup.joining(Joiner.<String>tolerating(1), gives(2, "a"), fails(1, LOST));
+                TaskGroup.joining(Joiner.<String>tolerating(1), gives(2, "a"), fails(1, lost));
 
         assertThat(simulation.run(group))
-                .succeededWith(List.of(new Outcome.Succeeded<>("a"), new Outcome.Failed<>(LOST)));
+                .succeededWith(List.of(new Outcome.Succeeded<>("a"), new Outcome.Failed<>(lost)));
     }
 
     @SimulationTest(seeds = 500)
@@ -353,8 +350,8 @@ class JoinersTest {
         List<String> trace = new ArrayList<>();
         TaskGroup<List<Outcome<String>>> group = TaskGroup.joining(Joiner.<String>tolerating(1), scope -> {
                     scope.fork("a", untilCancelled("a", 1, trace));
-                    scope.fork("b", fails(2, LOST));
-                    scope.fork("c", fails(1, LOST));
+                    scope.fork("b", fails(2, lost));
+                    scope.fork("c", fails(1, lost));
                 })
                 .named("t");
 
@@ -368,14 +365,14 @@ class JoinersTest {
         TaskGroup<List<Outcome<Integer>>> group = TaskGroup.joining(
                 Joiner.<Integer>allUntil(each -> each.state() == SubtaskState.SUCCEEDED && each.get() > 5),
                 gives(1, 5),
-                fails(2, LOST),
+                fails(2, lost),
                 gives(3, 6),
                 untilCancelled("d", 1, trace));
 
         List<Outcome<Integer>> outcomes = simulation.run(group).valueOrThrow();
 
         assertThat(outcomes.subList(0, 3))
-                .containsExactly(new Outcome.Succeeded<>(5), new Outcome.Failed<>(LOST), new Outcome.Succeeded<>(6));
+                .containsExactly(new Outcome.Succeeded<>(5), new Outcome.Failed<>(lost), new Outcome.Succeeded<>(6));
         assertThat(outcomes.get(3)).cancelled(Origin.DECIDED);
         assertThat(trace).endsWith("d gone");
     }
@@ -383,8 +380,8 @@ class JoinersTest {
     @SimulationTest(seeds = 500)
     void allUntil_neverHolds_allAreAwaited(Simulation simulation) {
         assertThat(simulation.run(
-                        TaskGroup.joining(Joiner.<Integer>allUntil(each -> false), gives(1, 1), fails(2, LOST))))
-                .succeededWith(List.of(new Outcome.Succeeded<>(1), new Outcome.Failed<>(LOST)));
+                        TaskGroup.joining(Joiner.<Integer>allUntil(each -> false), gives(1, 1), fails(2, lost))))
+                .succeededWith(List.of(new Outcome.Succeeded<>(1), new Outcome.Failed<>(lost)));
     }
 
     @SimulationTest(seeds = 500)
@@ -410,7 +407,7 @@ class JoinersTest {
         assertThat(simulation.run(TaskGroup.all(gives(2, "a"), gives(1, "b")))).succeededWith(List.of("a", "b"));
 
         List<String> trace = new ArrayList<>();
-        TaskGroup<List<String>> failing = TaskGroup.<String>all(List.of(untilCancelled("a", 1, trace), fails(1, LOST)))
+        TaskGroup<List<String>> failing = TaskGroup.<String>all(List.of(untilCancelled("a", 1, trace), fails(1, lost)))
                 .named("g");
         assertThat(simulation.run(failing)).failedAsGroup().hasLeaves("g/#2");
         assertThat(trace).endsWith("a gone");

@@ -118,7 +118,7 @@ class MovableDeadlineTest {
     @SimulationTest(seeds = 500)
     void removed_theGroupTakesItsTime(Simulation simulation) {
         TaskGroup<String> group = TaskGroup.of(scope -> {
-            scopes.set((Scope<Object>) scope);
+            scopes.set(scope);
             var a = scope.fork(gives(20, "a"));
             return a::get;
         });

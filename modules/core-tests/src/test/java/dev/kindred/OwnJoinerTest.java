@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("J1")
 class OwnJoinerTest {
 
-    private static final IOException LOST = new IOException("connection lost");
+    private final IOException lost = new IOException("connection lost");
 
     // @start region="own"
     /** The best of the offers that came in time; one that costs nothing decides. */
@@ -63,7 +63,7 @@ class OwnJoinerTest {
 
     @SimulationTest(seeds = 500)
     void failures_areNoneOfTheGroup(Simulation simulation) {
-        assertThat(simulation.run(cheapest(List.of(fails(1, LOST), gives(1, 7)))))
+        assertThat(simulation.run(cheapest(List.of(fails(1, lost), gives(1, 7)))))
                 .succeededWith(7);
     }
 
@@ -176,7 +176,7 @@ class OwnJoinerTest {
         Recorded policy = new Recorded();
         TaskGroup<Integer> group = TaskGroup.joining(Joiner.<Integer, Integer>of(() -> policy), scope -> {
             scope.fork("a", gives(2, 1));
-            scope.fork("b", fails(1, LOST));
+            scope.fork("b", fails(1, lost));
             scope.fork("c", gives(3, 1)).cancel("not needed");
         });
 
@@ -228,7 +228,7 @@ class OwnJoinerTest {
                     "endless",
                     Timed.<Integer>untilCancelled("endless", 0, new ArrayList<>())
                             .daemon());
-            scope.fork("bad", Timed.<Integer>fails(1, LOST).daemon());
+            scope.fork("bad", Timed.<Integer>fails(1, lost).daemon());
             scope.fork("a", gives(2, 1));
         });
 
@@ -255,15 +255,15 @@ class OwnJoinerTest {
 
     // ---- what it throws ----
 
-    private static final IllegalArgumentException WRONG = new IllegalArgumentException("cannot tell");
+    private final IllegalArgumentException wrong = new IllegalArgumentException("cannot tell");
 
-    private static void assertFailsAndNothingHangs(Simulation simulation, Joiner.Policy<Integer, Integer> policy) {
+    private void assertFailsAndNothingHangs(Simulation simulation, Joiner.Policy<Integer, Integer> policy) {
         List<String> trace = new ArrayList<>();
 
         Outcome<Integer> outcome = simulation.run(group(policy, trace).timeout(seconds(5)));
 
         assertThat(outcome).failedAsGroup().hasLeaf("g", IllegalArgumentException.class);
-        assertThat(SimulatedWorks.groupFailureOf(outcome).primary().cause()).isSameAs(WRONG);
+        assertThat(SimulatedWorks.groupFailureOf(outcome).primary().cause()).isSameAs(wrong);
         assertThat(trace.size()).isIn(0, 3);
     }
 
@@ -274,7 +274,7 @@ class OwnJoinerTest {
         assertFailsAndNothingHangs(simulation, new Recorded() {
             @Override
             public boolean onFork(Subtask<Integer> subtask) {
-                throw WRONG;
+                throw wrong;
             }
         });
         assertThat(elapsed(simulation)).isZero();
@@ -287,7 +287,7 @@ class OwnJoinerTest {
         assertFailsAndNothingHangs(simulation, new Recorded() {
             @Override
             public boolean onComplete(Subtask<Integer> subtask) {
-                throw WRONG;
+                throw wrong;
             }
         });
         assertThat(elapsed(simulation)).isEqualTo(seconds(2));
@@ -305,7 +305,7 @@ class OwnJoinerTest {
 
             @Override
             public Integer result() {
-                throw WRONG;
+                throw wrong;
             }
         });
     }
@@ -317,7 +317,7 @@ class OwnJoinerTest {
         assertFailsAndNothingHangs(simulation, new Recorded() {
             @Override
             public void onTimeout() {
-                throw WRONG;
+                throw wrong;
             }
         });
         assertThat(elapsed(simulation)).isEqualTo(seconds(6));
@@ -328,7 +328,7 @@ class OwnJoinerTest {
     void supplierThrowsOrGivesNull_failsTheGroup(Simulation simulation) {
         TaskGroup<Integer> throwing = TaskGroup.joining(
                         Joiner.<Integer, Integer>of(() -> {
-                            throw WRONG;
+                            throw wrong;
                         }),
                         gives(1, 1))
                 .named("g");

@@ -4,9 +4,9 @@ import static dev.kindred.Timed.at;
 import static dev.kindred.Timed.elapsed;
 import static dev.kindred.Timed.fails;
 import static dev.kindred.Timed.gives;
+import static dev.kindred.Timed.resultOf;
 import static dev.kindred.Timed.seconds;
 import static dev.kindred.Timed.untilCancelled;
-import static dev.kindred.Timed.valueOf;
 import static dev.kindred.testkit.TaskAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,7 +57,7 @@ class ShieldedTest {
 
         assertThat(cancelled(simulation, task)).cancelled(Origin.REQUESTED);
 
-        assertThat(valueOf(commit.get())).isEqualTo("committed");
+        assertThat(resultOf(commit.get())).isEqualTo("committed");
         assertThat(commit.get().cancellation()).isEmpty();
         assertThat(seen).containsExactly("untouched");
         assertThat(elapsed(simulation)).isEqualTo(seconds(5));
@@ -71,7 +71,7 @@ class ShieldedTest {
         assertThat(cancelled(simulation, Task.async(() -> future).shielded(seconds(60))))
                 .cancelled(Origin.REQUESTED);
 
-        assertThat(valueOf(commit.get())).isEqualTo("committed");
+        assertThat(resultOf(commit.get())).isEqualTo("committed");
     }
 
     @SimulationTest(seeds = 500)
@@ -86,7 +86,7 @@ class ShieldedTest {
                 .shielded(seconds(60));
 
         assertThat(cancelled(simulation, task)).cancelled(Origin.REQUESTED);
-        assertThat(valueOf(commit.get())).isEqualTo("committed");
+        assertThat(resultOf(commit.get())).isEqualTo("committed");
     }
 
     @SimulationTest(seeds = 500)
@@ -102,7 +102,7 @@ class ShieldedTest {
                         simulation,
                         Task.ask(String.class, server, replyTo -> replyTo).shielded(seconds(60))))
                 .cancelled(Origin.REQUESTED);
-        assertThat(valueOf(commit.get())).isEqualTo("committed");
+        assertThat(resultOf(commit.get())).isEqualTo("committed");
     }
 
     @SimulationTest(seeds = 500)
@@ -119,7 +119,7 @@ class ShieldedTest {
                 .shielded(seconds(60));
 
         assertThat(cancelled(simulation, task)).cancelled(Origin.REQUESTED);
-        assertThat(valueOf(commit.get())).isEqualTo("go");
+        assertThat(resultOf(commit.get())).isEqualTo("go");
     }
 
     @SimulationTest(seeds = 500)
@@ -140,7 +140,7 @@ class ShieldedTest {
                 .shielded(seconds(60));
 
         assertThat(cancelled(simulation, group)).cancelled(Origin.REQUESTED);
-        assertThat(valueOf(commit.get())).isEqualTo("written and flushed");
+        assertThat(resultOf(commit.get())).isEqualTo("written and flushed");
         assertThat(elapsed(simulation)).isEqualTo(seconds(6));
     }
 
@@ -154,7 +154,7 @@ class ShieldedTest {
         });
 
         assertThat(cancelled(simulation, inner)).cancelled(Origin.REQUESTED);
-        assertThat(valueOf(deep.get())).isEqualTo("committed");
+        assertThat(resultOf(deep.get())).isEqualTo("committed");
         assertThat(trace).containsExactly("other began", "other told", "other gone");
         assertThat(commit.get().outcome()).cancelled(Origin.REQUESTED);
     }

@@ -27,7 +27,7 @@ final class Timed {
     }
 
     /** Of a subtask that has succeeded. */
-    static Object valueOf(Subtask<?> subtask) {
+    static Object resultOf(Subtask<?> subtask) {
         return ((Outcome.Succeeded<?>) subtask.outcome()).value();
     }
 
