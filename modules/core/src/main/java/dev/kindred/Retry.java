@@ -93,6 +93,7 @@ public final class Retry {
 
     /** The same, after failures of these types alone. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public final Retry on(Class<? extends Throwable>... types) {
         List<Class<? extends Throwable>> named = List.of(types);
         if (named.isEmpty()) {

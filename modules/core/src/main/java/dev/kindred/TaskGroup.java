@@ -195,6 +195,7 @@ public final class TaskGroup<R> extends Task<R> {
 
     /** {@link #joining(Joiner, Iterable)} of tasks that are written out. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public static <T, R> TaskGroup<R> joining(Joiner<T, R> joiner, Task<? extends T>... tasks) {
         return joining(joiner, Arrays.asList(tasks));
     }
@@ -206,6 +207,7 @@ public final class TaskGroup<R> extends Task<R> {
 
     /** {@link #all(Iterable)} of tasks that are written out. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public static <T> TaskGroup<List<T>> all(Task<? extends T>... tasks) {
         return all(Arrays.asList(tasks));
     }
