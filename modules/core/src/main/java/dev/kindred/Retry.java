@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Retry {
 
     private static final int ATTEMPTS = 3;
-    private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
+    private static final Duration HUNDRED_YEARS = Duration.ofDays(36_500);
 
     private final Duration first;
     private final Duration longest;
@@ -133,6 +133,6 @@ public final class Retry {
     }
 
     private static double millisOf(Duration duration) {
-        return Math.min(duration.toSeconds() * 1e3 + duration.getNano() / 1e6, LONGEST_MILLIS);
+        return (duration.compareTo(HUNDRED_YEARS) < 0 ? duration : HUNDRED_YEARS).toNanos() / 1e6;
     }
 }

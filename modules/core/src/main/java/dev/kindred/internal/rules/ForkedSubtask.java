@@ -127,7 +127,8 @@ public abstract class ForkedSubtask {
             earlier = new ArrayList<>(1);
         }
         earlier.add(failure);
-        attempt++;
+        int next = attempt + 1; // nobody else writes it
+        attempt = next;
         backsOff = true;
         timedOut = false;
         batch = 0;
