@@ -133,6 +133,6 @@ public final class Retry {
     }
 
     private static double millisOf(Duration duration) {
-        return Math.min(duration.toSeconds() * 1e3 + duration.getNano() / 1e6, LONGEST_MILLIS);
+        return Math.min(duration.toSeconds() * 1e3 + duration.toNanosPart() / 1e6, (double) LONGEST_MILLIS);
     }
 }

@@ -293,6 +293,7 @@ public final class TaskGroupException extends RuntimeException {
     }
 
     /** By identity: what {@code equals} means, or throws, is up to the users' exceptions. */
+    @SuppressWarnings("ReferenceEquality")
     private boolean isAll(List<TaskFailure> kept) {
         boolean all = kept.size() == failures.size();
         for (int i = 0; all && i < failures.size(); i++) {
