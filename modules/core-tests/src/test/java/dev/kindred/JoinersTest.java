@@ -249,7 +249,10 @@ class JoinersTest {
         Outcome<String> outcome = simulation.run(race);
 
         assertThat(outcome).failedAsGroup().timedOut();
-        assertThat(SimulatedWorks.groupFailureOf(outcome).outcomes()).hasSize(2).first().isEqualTo(new Outcome.Failed<>(lost));
+        assertThat(SimulatedWorks.groupFailureOf(outcome).outcomes())
+                .hasSize(2)
+                .first()
+                .isEqualTo(new Outcome.Failed<>(lost));
     }
 
     // ---- quorum ----
