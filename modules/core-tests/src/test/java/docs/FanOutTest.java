@@ -59,27 +59,20 @@ class FanOutTest {
     }
 
     @SimulationTest(seeds = 5)
+    @SuppressWarnings("StreamResourceLeak") // each run closes its own
     void streamOfAFile_isReadLazily(Simulation simulation, @TempDir Path folder) throws Exception {
         ActorSystem<?> system = simulation.system();
         Site site = new Site();
         Path file = Files.write(folder.resolve("urls"), List.of("a", "b", "c"));
 
         // #items
-        Items<String> urls = Items.from(() -> linesOf(file));
+        Items<String> urls = Items.from(() -> Files.lines(file));
         TaskGroup<List<String>> pages =
                 TaskGroup.fanOut(urls, url -> site.load(url)).limit(8);
         // #items
 
         assertThat(pages.join(system)).containsExactly("text of a", "text of b", "text of c");
         assertThat(pages.join(system)).hasSize(3);
-    }
-
-    private static Stream<String> linesOf(Path file) {
-        try {
-            return Files.lines(file);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     @SimulationTest(seeds = 5)

@@ -164,28 +164,28 @@ class FromAsyncioTest {
     @SimulationTest(seeds = 20)
     void limit_boundsWhatRunsAtOnce(Simulation simulation) throws Exception {
         ActorSystem<?> system = simulation.system();
-        Counter atOnce = new Counter();
+        Site site = new Site();
         // #aio-limit
-        TaskGroup<List<Integer>> pages =
-                TaskGroup.fanOut(List.of(1, 2, 3, 4, 5), number -> atOnce.counting(fetch("page", 1)));
+        TaskGroup<List<Integer>> pages = TaskGroup.fanOut(List.of(1, 2, 3, 4, 5), page -> site.load(page));
         assertThat(pages.limit(2).join(system))
                 .hasSize(5)
                 .allSatisfy(most -> assertThat(most).isLessThanOrEqualTo(2));
         // #aio-limit
     }
 
-    /** How many run at once. */
-    private static final class Counter {
-        private int running;
+    /** A page's load takes a second, and gives how many were loaded when it began. */
+    private static final class Site {
+        private int loading;
 
-        <T> Task<Integer> counting(Task<T> task) {
-            return Task.async(context -> {
-                int now = ++running;
-                return context.sleep(Duration.ofSeconds(1)).thenApply(slept -> {
-                    running--;
-                    return now;
-                });
-            });
+        Task<Integer> load(int page) {
+            return Task.<Integer>async(context -> {
+                        int now = ++loading;
+                        return context.sleep(Duration.ofSeconds(1)).thenApply(slept -> {
+                            loading--;
+                            return now;
+                        });
+                    })
+                    .named("page-" + page);
         }
     }
 

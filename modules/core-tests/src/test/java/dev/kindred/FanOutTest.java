@@ -175,6 +175,19 @@ class FanOutTest {
         assertThat(closed[0]).isEqualTo(1);
     }
 
+    @SimulationTest(seeds = 100)
+    @Tag("G6")
+    void streamCannotBeOpened_failsTheGroup(Simulation simulation) {
+        Items<Integer> items = Items.from(() -> {
+            throw new IOException("no such file");
+        });
+
+        assertThat(failureOf(simulation.run(TaskGroup.fanOut(items, item -> Task.compute(() -> item))))
+                        .primary()
+                        .cause())
+                .hasMessage("no such file");
+    }
+
     @SimulationTest(seeds = 500)
     @Tag("C3")
     void cancelledWhileTheIteratorBlocks_itIsInterruptedAndClosed(Simulation simulation) {

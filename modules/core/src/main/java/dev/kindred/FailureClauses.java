@@ -68,7 +68,7 @@ public final class FailureClauses {
         return any(leaf -> copy.stream().anyMatch(type -> type.isInstance(leaf)), handler);
     }
 
-    /** Handles the leaves that the condition holds for. What it throws is thrown by its group at once at once. */
+    /** Handles the leaves that the condition holds for. What it throws is thrown on at once. */
     @CanIgnoreReturnValue
     public FailureClauses any(Predicate<? super Throwable> condition, Handler handler) {
         Objects.requireNonNull(condition, "condition");

@@ -2,8 +2,8 @@ package dev.kindred;
 
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.stream.BaseStream;
 
 /**
@@ -45,10 +45,10 @@ public final class Items<I> {
         return once("a stream", () -> opened(items));
     }
 
-    /** Each run takes a new stream. */
-    public static <I> Items<I> from(Supplier<? extends BaseStream<? extends I, ?>> items) {
+    /** Each run takes a new stream, such as {@code () -> Files.lines(path)}. */
+    public static <I> Items<I> from(Callable<? extends BaseStream<? extends I, ?>> items) {
         Objects.requireNonNull(items, "items");
-        return new Items<>(() -> opened(items.get()));
+        return new Items<>(() -> opened(items.call()));
     }
 
     private static <I> Opened<I> opened(Iterator<? extends I> iterator) {
@@ -66,7 +66,7 @@ public final class Items<I> {
         return new Items<>(() -> {
             if (!taken.compareAndSet(false, true)) {
                 throw new IllegalStateException("Cannot run the fan-out again: its items came from " + what
-                        + " that is used up. Give Items.from a supplier of streams, or an Iterable.");
+                        + " that is used up. Give Items.from a function that opens a stream, or an Iterable.");
             }
             return opening.open();
         });

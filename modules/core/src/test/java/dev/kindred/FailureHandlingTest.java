@@ -279,7 +279,7 @@ class FailureHandlingTest {
     void handlerNamesItsCause_itIsNotChainedTwice() {
         List<Throwable> thrown = new ArrayList<>();
 
-        Throwable unused = catchThrowable(() -> group("g", disk, state)
+        var unused = catchThrowable(() -> group("g", disk, state)
                 .handle(on -> on.any(IOException.class, matched -> {
                             thrown.add(new IllegalStateException("no retry", matched));
                             throw (Exception) thrown.get(0);
@@ -322,7 +322,7 @@ class FailureHandlingTest {
 
     @Test
     void handlerIsInterrupted_theInterruptIsKept() {
-        Throwable unused = catchThrowable(() -> group("g", disk)
+        var unused = catchThrowable(() -> group("g", disk)
                 .handle(on -> on.any(IOException.class, matched -> {
                     throw new InterruptedException();
                 })));

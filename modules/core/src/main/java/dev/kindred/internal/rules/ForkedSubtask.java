@@ -122,6 +122,7 @@ public abstract class ForkedSubtask {
     }
 
     /** It is as before its first attempt, but for what it knows of those that failed. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the supervisor alone writes
     void backOff(Throwable failure) {
         if (earlier == null) {
             earlier = new ArrayList<>(1);

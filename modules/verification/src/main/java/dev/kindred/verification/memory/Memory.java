@@ -34,10 +34,11 @@ public final class Memory {
     public static void main(String[] arguments) throws Exception {
         long count = arguments.length == 0 ? 10_000_000 : Long.parseLong(arguments[0]);
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "memory");
-        boolean constant = new Memory().fanOut(system, count) & new Memory().openGroup(system, count);
+        boolean ofFanOut = new Memory().fanOut(system, count);
+        boolean ofOpenGroup = new Memory().openGroup(system, count);
         system.terminate();
         system.getWhenTerminated().toCompletableFuture().join();
-        System.exit(constant ? 0 : 1);
+        System.exit(ofFanOut && ofOpenGroup ? 0 : 1);
     }
 
     // ---- L2 ----
