@@ -133,6 +133,6 @@ public final class Retry {
     }
 
     private static double millisOf(Duration duration) {
-        return Math.min(duration.toSeconds() * 1e3 + duration.toNanosPart() / 1e6, (double) LONGEST_MILLIS);
+        return (duration.compareTo(HUNDRED_YEARS) < 0 ? duration : HUNDRED_YEARS).toNanos() / 1e6;
     }
 }
