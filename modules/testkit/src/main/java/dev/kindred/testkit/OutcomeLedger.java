@@ -18,7 +18,17 @@ final class OutcomeLedger implements GroupListener {
         int forks;
         int outcomes;
         int retries;
-        int replies;
+        int repliesOfSubtasks; // of groups that were forked at this path, one an attempt
+        int replies; // of groups that were run at this path
+
+        int allReplies() {
+            return repliesOfSubtasks + replies;
+        }
+
+        /** Of those that actors run nothing is known, but that a lone task is one subtask of a group of its path. */
+        boolean hasTooMany() {
+            return forks > 0 && (repliesOfSubtasks > forks + retries || replies > Math.max(runs, forks));
+        }
     }
 
     // Guarded by this.
@@ -54,7 +64,13 @@ final class OutcomeLedger implements GroupListener {
 
     @Override
     public void settled(String path, Outcome<?> outcome) {
-        note(path, account -> account.replies++);
+        note(path, account -> {
+            if (account.forks > account.outcomes) {
+                account.repliesOfSubtasks++;
+            } else {
+                account.replies++;
+            }
+        });
     }
 
     synchronized List<Found> wrong() {
@@ -66,20 +82,14 @@ final class OutcomeLedger implements GroupListener {
                         "[" + path + "] was forked " + times(account.forks) + " and had an outcome "
                                 + times(account.outcomes) + "."));
             }
-            boolean tooMany = account.forks > 0 && account.replies > most(account);
-            if (account.replies < account.runs || tooMany) {
+            if (account.allReplies() < account.runs || account.hasTooMany()) {
                 wrong.add(new Found(
                         Leak.OUTCOME,
                         "Group [" + path + "] was run " + times(Math.max(account.runs, account.forks)) + " and replied "
-                                + times(account.replies) + "."));
+                                + times(account.allReplies()) + "."));
             }
         });
         return wrong;
-    }
-
-    /** One for each attempt of a subtask; and where a test runs a group with retries by itself, one for all of them. */
-    private static int most(Account account) {
-        return account.forks + account.retries + account.runs;
     }
 
     private static String times(int count) {
