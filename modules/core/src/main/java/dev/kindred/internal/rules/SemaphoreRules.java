@@ -1,6 +1,7 @@
 package dev.kindred.internal.rules;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>a timer is set exactly as long as somebody with a deadline waits, and not after the earliest of these.
  * </ul>
  *
- * <p>Each event costs the same however many wait, beside the grants that it makes; a resize to less looks at all that wait,
- * a deadline that was reached costs the logarithm of their number.
+ * <p>Each event costs the same on average, however many wait, beside the grants that it makes: a cancel and a grant do in any
+ * place of the queue. A deadline costs up to the logarithm of their number when it is set, and when it is reached; a resize to
+ * less looks at all that wait.
  */
 public final class SemaphoreRules {
 
@@ -155,12 +157,13 @@ public final class SemaphoreRules {
         grantNext(now);
     }
 
-    /** There is no actor any more: nobody is left to wait for. What is held is no longer counted. */
+    /** There is no actor any more: nobody is left to wait for, and who holds is forgotten. */
     public void stop() {
         for (PermitRequest each = queue.head(); each != null; each = queue.head()) {
             stopWaiting(each);
             refuse(each, Refusal.STOPPED);
         }
+        List.copyOf(held.values()).forEach(this::giveBack);
         cancelTimerOfNobody();
     }
 

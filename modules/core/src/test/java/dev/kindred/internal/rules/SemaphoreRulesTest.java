@@ -439,13 +439,14 @@ class SemaphoreRulesTest {
     // ---- the end of the semaphore ----
 
     @Test
-    void semaphoreStops_thoseThatWaitAreToldInTheirOrder() {
+    void semaphoreStops_thoseThatWaitAreToldInTheirOrderAndNobodyIsWatched() {
         SemaphoreWorld world = of(1, "acquire a1 1; acquire b1 1 for 50; acquire c1 1");
         world.take();
 
         world.rules.stop();
 
-        assertThat(world.take()).isEqualTo("unwatch b, refused b1 STOPPED, unwatch c, refused c1 STOPPED, no timer");
+        assertThat(world.take())
+                .isEqualTo("unwatch b, refused b1 STOPPED, unwatch c, refused c1 STOPPED, unwatch a, no timer");
     }
 
     // ---- every state × every event ----
