@@ -12,6 +12,7 @@ import dev.kindred.internal.runtime.DefaultRuntime;
 import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +30,8 @@ class KindredSettingsTest {
     static final Warnings WARNINGS = new Warnings();
 
     private static final Config REFERENCE = ConfigFactory.defaultReference();
+
+    private static final List<String> SECTIONS = List.of("shutdown", "blocking", "semaphore");
 
     private static KindredSettings with(String hocon) {
         return KindredSettings.of(
@@ -60,6 +63,10 @@ class KindredSettingsTest {
                 Arguments.of("join-allowed-dispatchers", "one", "one", "a list of dispatchers"),
                 Arguments.of("listeners", "{}", "{}", "a list of names of classes"),
                 Arguments.of("runtime", "[]", "[]", "the name of a class"),
+                Arguments.of("semaphore.max-waiting", "-1", "-1", "0 to 10000000"),
+                Arguments.of("semaphore.max-wait", "0ms", "0 ms", "off, or at least 1 ms"),
+                Arguments.of("semaphore.max-wait", "long", "long", "off, or at least 1 ms"),
+                Arguments.of("semaphore.max-wait", "[]", "[]", "off, or at least 1 ms"),
                 Arguments.of("shutdown.drain-timeout", "-1s", "-1000 ms", any),
                 Arguments.of("shutdown.await-timeout", "-1s", "-1000 ms", any),
                 Arguments.of("shutdown.await-timeout", "never", "never", any),
@@ -113,15 +120,13 @@ class KindredSettingsTest {
         Config kindred = ConfigFactory.parseResources(KindredSettings.class.getClassLoader(), "reference.conf")
                 .getConfig("kindred");
         for (Map.Entry<String, ConfigValue> entry : kindred.root().entrySet()) {
-            boolean section =
-                    entry.getKey().equals("shutdown") || entry.getKey().equals("blocking");
-            if (!section) {
+            if (!SECTIONS.contains(entry.getKey())) {
                 assertThat(entry.getValue().origin().comments())
                         .as(entry.getKey())
                         .isNotEmpty();
             }
         }
-        for (String section : new String[] {"shutdown", "blocking"}) {
+        for (String section : SECTIONS) {
             kindred.getObject(section)
                     .forEach((key, value) -> assertThat(value.origin().comments())
                             .as(section + "." + key)

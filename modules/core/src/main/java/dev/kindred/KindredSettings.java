@@ -23,6 +23,8 @@ record KindredSettings(
         List<String> listeners,
         List<String> contextCarriers,
         boolean logFields,
+        int semaphoreMaxWaiting,
+        Duration semaphoreMaxWait,
         String shutdownPhase,
         Duration drainTimeout,
         Duration awaitTimeout) {
@@ -43,6 +45,8 @@ record KindredSettings(
                 listOf(config, "listeners", "a list of names of classes"),
                 listOf(config, "context-carriers", "a list of names of classes"),
                 read(config, "log-fields", "on or off", config::getBoolean),
+                intBetween(config, "semaphore.max-waiting", 0, 10_000_000),
+                longestWait(config),
                 phase(root, config),
                 atLeast(config, "shutdown.drain-timeout", Duration.ZERO),
                 atLeast(config, "shutdown.await-timeout", Duration.ZERO));
@@ -89,6 +93,19 @@ record KindredSettings(
         String range = "at least " + least.toMillis() + " ms";
         Duration value = read(config, key, range, config::getDuration);
         if (value.compareTo(least) < 0) {
+            throw wrong(key, value.toMillis() + " ms", range);
+        }
+        return value;
+    }
+
+    private static Duration longestWait(Config config) {
+        String key = "semaphore.max-wait";
+        String range = "off, or at least 1 ms";
+        if (read(config, key, range, config::getString).equals("off")) {
+            return Semaphore.NO_TIMEOUT;
+        }
+        Duration value = read(config, key, range, config::getDuration);
+        if (value.compareTo(Duration.ofMillis(1)) < 0) {
             throw wrong(key, value.toMillis() + " ms", range);
         }
         return value;

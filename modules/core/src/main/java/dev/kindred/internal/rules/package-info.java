@@ -1,8 +1,8 @@
 /**
- * The rules of task groups, in plain Java: what happened goes in, what is to be done comes out.
+ * The rules of task groups and semaphores, in plain Java: what happened goes in, what is to be done comes out.
  *
- * <p>Entry type: {@link dev.kindred.internal.rules.GroupRules}. Nothing here may depend on Akka, a clock or a thread. Not
- * part of the public face.
+ * <p>Entry types: {@link dev.kindred.internal.rules.GroupRules} and {@link dev.kindred.internal.rules.SemaphoreRules}. Nothing
+ * here may depend on Akka, a clock or a thread. Not part of the public face.
  */
 @NullMarked
 package dev.kindred.internal.rules;
