@@ -76,6 +76,8 @@ public final class SemaphoreRules {
     // ---- events ----
 
     /**
+     * Somebody asks for permits.
+     *
      * @param longest how long it waits at most; 0 or less: its time is over, and it gets nothing even if there is something
      */
     public void acquire(PermitRequest request, long longest, long now) {
@@ -108,7 +110,11 @@ public final class SemaphoreRules {
         }
     }
 
-    /** @return whether it was held: a second release changes nothing (L6) */
+    /**
+     * Somebody gives a permit back (L6).
+     *
+     * @return whether it was held: a second release changes nothing
+     */
     public boolean release(long permit, long now) {
         PermitRequest request = held.get(permit);
         if (request == null) {
@@ -149,7 +155,11 @@ public final class SemaphoreRules {
         grantNext(now);
     }
 
-    /** @param newCapacity at least 0 */
+    /**
+     * The capacity is another one from now on (L9).
+     *
+     * @param newCapacity at least 0
+     */
     public void resize(int newCapacity, long now) {
         free += newCapacity - capacity;
         capacity = newCapacity;

@@ -72,9 +72,9 @@ class SemaphoreRulesExplorationTest {
         List<Integer> possible() {
             List<Integer> events = new ArrayList<>();
             for (int holder = 0; holder < phases.length; holder++) {
-                for (Move move : MOVES) {
-                    if (can(holder, move)) {
-                        events.add(holder * MOVES.length + move.ordinal());
+                for (int move = 0; move < MOVES.length; move++) {
+                    if (can(holder, MOVES[move])) {
+                        events.add(holder * MOVES.length + move);
                     }
                 }
             }

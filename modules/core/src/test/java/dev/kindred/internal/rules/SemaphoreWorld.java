@@ -139,7 +139,7 @@ final class SemaphoreWorld implements SemaphoreEffects {
         return new NaiveSemaphore.Asked(name, name.substring(0, 1), permits, deadline);
     }
 
-    /** @return whether it was held */
+    /** Releases it; says whether it was held. */
     boolean release(String name) {
         now++;
         boolean held = naive.has(name, naive.held);
