@@ -75,6 +75,6 @@ class MaxWaitingTest {
     void negative_isRefused() {
         assertThatThrownBy(() -> TaskGroup.ofAll(scope -> {}).maxWaiting(-1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot use the queue of -1: it must be at least 0.");
+                .hasMessage("Cannot use the maxWaiting -1: it must be at least 0.");
     }
 }
