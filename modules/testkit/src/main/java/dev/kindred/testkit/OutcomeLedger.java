@@ -18,16 +18,16 @@ final class OutcomeLedger implements GroupListener {
         int forks;
         int outcomes;
         int retries;
-        int repliesOfSubtasks; // of groups that were forked at this path, one an attempt
-        int replies; // of groups that were run at this path
+        int repliesMeanwhile; // while a subtask of this path ran: of the group that it is, one an attempt, or of others
+        int replies; // at other times: of groups that were run at this path
 
         int allReplies() {
-            return repliesOfSubtasks + replies;
+            return repliesMeanwhile + replies;
         }
 
         /** Of those that actors run nothing is known, but that a lone task is one subtask of a group of its path. */
         boolean hasTooMany() {
-            return forks > 0 && (repliesOfSubtasks > forks + retries || replies > Math.max(runs, forks));
+            return forks > 0 && (replies > Math.max(runs, forks) || allReplies() > forks + retries + runs);
         }
     }
 
@@ -66,7 +66,7 @@ final class OutcomeLedger implements GroupListener {
     public void settled(String path, Outcome<?> outcome) {
         note(path, account -> {
             if (account.forks > account.outcomes) {
-                account.repliesOfSubtasks++;
+                account.repliesMeanwhile++;
             } else {
                 account.replies++;
             }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** The interpreter of scenarios only translates: whatever agrees with asyncio is Kindred's doing. */
 class ConformanceTranslatesTest {
 
-    private static final JavaClasses CONFORMANCE = Project.main("verification");
+    private static final JavaClasses CONFORMANCE =
+            Project.main("verification").that(resideInAPackage("dev.kindred.verification.conformance.."));
 
     /** Stages that a task or a body is made of. */
     private static final String STAGES = "CompletionStage|CompletableFuture|CancellationException|TimeoutException";
