@@ -43,6 +43,7 @@ public class ContextTest {
     }
 
     // #carrier
+    // @start region="carrier"
     public static final class SpanCarrier implements ContextCarrier<Span> {
 
         @Override
@@ -60,6 +61,7 @@ public class ContextTest {
             Span.clearCurrent();
         }
     }
+    // @end
     // #carrier
 
     @AfterEach

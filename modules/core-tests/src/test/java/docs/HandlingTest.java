@@ -89,12 +89,14 @@ class HandlingTest {
 
     private void place(TaskGroup<Receipt> order, ActorSystem<?> system) throws InterruptedException {
         // #handle
+        // @start region="handle"
         try {
             order.join(system);
         } catch (TaskGroupException failure) {
             failure.handle(on -> on.any(IOException.class, matched -> retryLater(matched.causes()))
                     .any(SQLException.class, matched -> alert(matched)));
         }
+        // @end
         // #handle
     }
 

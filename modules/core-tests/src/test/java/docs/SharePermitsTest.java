@@ -81,8 +81,10 @@ class SharePermitsTest {
 
     private static ActorRef<Semaphore.Command> eight(ActorTestKit kit) {
         // #semaphore
+        // @start region="semaphore"
         ActorRef<Semaphore.Command> connections =
                 kit.spawn(Semaphore.create("connections", 8, settings -> settings.maxWaiting(1_000)));
+        // @end
         // #semaphore
         return connections;
     }

@@ -31,6 +31,7 @@ class DocsTest {
     private static final Pattern BLOCK = Pattern.compile("(?m)^```(\\w+)(?: ([\\w-]+))?\\R((?s).*?)^```$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
     private static final Pattern REGION = Pattern.compile("\\s*// #([\\w-]+)");
+    private static final Pattern JAVADOC_REGION = Pattern.compile("\\s*// @(start|end)\\b.*");
 
     private static final Pattern RULE = Pattern.compile("[A-Z]\\d+");
 
@@ -166,6 +167,9 @@ class DocsTest {
     private static void collectRegions(Path file, Map<String, List<String>> lines) throws IOException {
         Set<String> open = new LinkedHashSet<>();
         for (String line : Files.readAllLines(file)) {
+            if (JAVADOC_REGION.matcher(line).matches()) {
+                continue;
+            }
             Matcher marker = REGION.matcher(line);
             if (marker.matches()) {
                 String name = marker.group(1);
