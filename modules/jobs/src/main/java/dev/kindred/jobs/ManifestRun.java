@@ -9,6 +9,7 @@ import dev.kindred.RunningTask;
 import dev.kindred.TaskGroup;
 import dev.kindred.jobs.manifest.Manifest;
 import dev.kindred.jobs.manifest.ProcessJob;
+import dev.kindred.jobs.run.RunDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -71,7 +72,16 @@ final class ManifestRun {
                 .report(manifest.root().name(), took, signals.received());
         ReportText.of(report, logs(report.succeeded()), terminal.style()).forEach(terminal.out()::println);
         terminal.out().flush();
+        writeDown(report.exitCode());
         return report.exitCode();
+    }
+
+    private void writeDown(int exitCode) {
+        try {
+            directory.ended(exitCode);
+        } catch (IOException e) {
+            err.println("Cannot write down how run [" + directory.id() + "] ended: " + e + ".");
+        }
     }
 
     private Outcome<?> outcome(ActorSystem<?> system) {
@@ -106,10 +116,14 @@ final class ManifestRun {
     }
 
     private Optional<Path> logs(boolean succeeded) {
+        if (options.keepLogs() || !succeeded) {
+            return Optional.of(directory.logs());
+        }
         try {
-            return directory.close(succeeded);
+            directory.removeLogs();
+            return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(directory.folder());
+            return Optional.of(directory.logs());
         }
     }
 

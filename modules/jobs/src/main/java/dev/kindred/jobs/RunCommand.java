@@ -4,11 +4,12 @@ import dev.kindred.jobs.manifest.Bounds;
 import dev.kindred.jobs.manifest.Manifest;
 import dev.kindred.jobs.manifest.ManifestException;
 import dev.kindred.jobs.manifest.ManifestReader;
+import dev.kindred.jobs.run.RunDirectory;
+import dev.kindred.jobs.run.RunHome;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -57,8 +58,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--run-dir",
             paramLabel = "DIR",
-            description = "Where the private folder with the jobs' output is made, and kept (default: the folder for"
-                    + " temporary files, and it is kept if something failed).")
+            description = "Where the private folder of this run is made; the jobs' output in it is then kept (default:"
+                    + " $KINDRED_RUNS or $XDG_STATE_HOME/kindred/runs, and output is kept if something failed).")
     private @Nullable Path runDirectories;
 
     @ArgGroup(exclusive = false, heading = "%nBounds of the manifest:%n")
@@ -117,7 +118,13 @@ final class RunCommand implements Callable<Integer> {
         try {
             Manifest read = read();
             RunDirectory directory = runDirectory(read);
-            return new ManifestRun(read, new RunOptions(keepGoing, lines), directory, Terminal.of(out), err).run();
+            return new ManifestRun(
+                            read,
+                            new RunOptions(keepGoing, lines, runDirectories != null),
+                            directory,
+                            Terminal.of(out),
+                            err)
+                    .run();
         } catch (Refused e) {
             err.println(e.getMessage());
             return CommandLine.ExitCode.USAGE;
@@ -147,8 +154,12 @@ final class RunCommand implements Callable<Integer> {
             throw new Refused("Cannot show " + lines + " lines: --lines is from 0 to " + MOST_LINES + ".");
         }
         try {
-            return RunDirectory.create(
-                    Optional.ofNullable(runDirectories), read.root().name());
+            if (runDirectories != null) {
+                return RunHome.at(runDirectories).create(read.root().name(), manifest);
+            }
+            RunHome home = RunHome.ofUser(System.getenv());
+            home.prune();
+            return home.create(read.root().name(), manifest);
         } catch (IOException e) {
             throw new Refused("Cannot make a folder for the jobs' output: " + e + ". Give one with --run-dir.");
         }
