@@ -4,6 +4,9 @@ import dev.kindred.Subtask;
 import dev.kindred.jobs.manifest.Job;
 import dev.kindred.jobs.manifest.JobGroup;
 import dev.kindred.jobs.manifest.Manifest;
+import dev.kindred.jobs.manifest.ProcessJob;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +41,15 @@ final class Jobs {
     /** All of them in the manifest's order, the groups too, the whole first. */
     Map<String, Job> all() {
         return byPath;
+    }
+
+    /** The longest time that a job's processes have from TERM to KILL. */
+    Duration longestGrace() {
+        return byPath.values().stream()
+                .filter(ProcessJob.class::isInstance)
+                .map(job -> ((ProcessJob) job).grace())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     Job at(String path) {

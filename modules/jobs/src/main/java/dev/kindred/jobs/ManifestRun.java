@@ -9,6 +9,7 @@ import dev.kindred.RunningTask;
 import dev.kindred.TaskGroup;
 import dev.kindred.jobs.manifest.Manifest;
 import dev.kindred.jobs.manifest.ProcessJob;
+import dev.kindred.jobs.process.Guard;
 import dev.kindred.jobs.run.RunDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,7 +30,8 @@ final class ManifestRun {
     private final Terminal terminal;
     private final PrintStream err;
     private final Jobs jobs;
-    private final LiveTrees live = new LiveTrees();
+    private final Guard guard;
+    private final LiveTrees live;
     private final CompletableFuture<RunningTask<?>> started = new CompletableFuture<>();
 
     /** Who ends the JVM: set once, by the main thread when all is gone, or by a second signal before that. */
@@ -40,13 +42,16 @@ final class ManifestRun {
 
     private final AtomicReference<Ender> ender = new AtomicReference<>();
 
-    ManifestRun(Manifest manifest, RunOptions options, RunDirectory directory, Terminal terminal, PrintStream err) {
+    ManifestRun(Manifest manifest, RunOptions options, RunDirectory directory, Terminal terminal, PrintStream err)
+            throws IOException {
         this.manifest = manifest;
         this.options = options;
         this.directory = directory;
         this.terminal = terminal;
         this.err = err;
         this.jobs = new Jobs(manifest);
+        this.guard = Guard.create(directory.sessions(), directory.guardReport(), jobs.longestGrace());
+        this.live = new LiveTrees(guard);
     }
 
     /** Returns the exit code when nothing of the jobs runs any more and the report is printed. */
@@ -57,6 +62,7 @@ final class ManifestRun {
             try {
                 return run(system, signals);
             } finally {
+                guard.close();
                 system.terminate();
             }
         }

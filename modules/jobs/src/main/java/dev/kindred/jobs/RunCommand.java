@@ -118,16 +118,19 @@ final class RunCommand implements Callable<Integer> {
         try {
             Manifest read = read();
             RunDirectory directory = runDirectory(read);
-            return new ManifestRun(
-                            read,
-                            new RunOptions(keepGoing, lines, runDirectories != null),
-                            directory,
-                            Terminal.of(out),
-                            err)
-                    .run();
+            return manifestRun(read, directory).run();
         } catch (Refused e) {
             err.println(e.getMessage());
             return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    private ManifestRun manifestRun(Manifest read, RunDirectory directory) throws Refused {
+        RunOptions options = new RunOptions(keepGoing, lines, runDirectories != null);
+        try {
+            return new ManifestRun(read, options, directory, Terminal.of(out), err);
+        } catch (IOException e) {
+            throw new Refused("Cannot write into [" + directory.folder() + "]: " + e + ".");
         }
     }
 

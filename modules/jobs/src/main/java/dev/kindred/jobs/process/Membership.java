@@ -51,6 +51,11 @@ final class Membership {
         rootEnded = Math.min(rootEnded, table.now());
     }
 
+    /** When, at the latest; only of one that has. */
+    synchronized long endOfRoot() {
+        return rootEnded;
+    }
+
     /** All of the tree that run now, the oldest first. */
     synchronized List<ProcessEntry> now() {
         List<ProcessEntry> candidates = table.all().stream()

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A process and all that it starts.
@@ -51,13 +53,15 @@ public final class ProcessTree {
     private final Membership membership;
 
     private final Duration longestKill;
+    private final Consumer<String> diary;
 
-    ProcessTree(Process root, ProcessTable table, Membership membership, Duration longestKill) {
+    ProcessTree(Process root, ProcessTable table, Membership membership, Duration longestKill, Consumer<String> diary) {
         this.root = root;
         this.table = table;
         this.signals = new Signals(table);
         this.membership = membership;
         this.longestKill = longestKill;
+        this.diary = diary;
     }
 
     /**
@@ -67,30 +71,38 @@ public final class ProcessTree {
      * @throws IOException if there is no such program or folder
      */
     public static ProcessTree start(ProcessBuilder builder) throws IOException {
-        return start(builder, ProcessTable.ofThisMachine(), sessionMaker());
+        return start(builder, ProcessTable.ofThisMachine(), sessionMaker(), Cookie.create(), line -> {});
     }
 
     /**
      * @param table what the machine tells of its processes
      * @param sessionMaker the command that runs another one in a session of its own, or nothing
+     * @param diary told of begin ({@code + pid start}), end of the root ({@code = pid now}) and of all ({@code - pid})
      */
-    static ProcessTree start(ProcessBuilder builder, ProcessTable table, List<String> sessionMaker) throws IOException {
+    static ProcessTree start(
+            ProcessBuilder builder,
+            ProcessTable table,
+            List<String> sessionMaker,
+            Cookie cookie,
+            Consumer<String> diary)
+            throws IOException {
         Map<String, String> environment = builder.environment();
         File folder = builder.directory();
         Path directory = folder == null ? Path.of("").toAbsolutePath() : folder.toPath();
         Program.check(builder.command().get(0), directory, environment);
-        Cookie cookie = Cookie.create();
         cookie.addTo(environment);
         List<String> command = new ArrayList<>(sessionMaker);
         command.addAll(builder.command());
         long before = table.now();
         Process root = builder.command(command).start();
-        Membership membership = new Membership(table, cookie, root.pid(), table.find(root.pid()), before);
-        return new ProcessTree(root, table, membership, LONGEST_KILL);
+        Optional<ProcessEntry> entry = table.find(root.pid());
+        diary.accept("+ " + root.pid() + " " + entry.map(ProcessEntry::started).orElse(0L));
+        Membership membership = new Membership(table, cookie, root.pid(), entry, before);
+        return new ProcessTree(root, table, membership, LONGEST_KILL, diary);
     }
 
     // A child of the JVM leads no process group, so setsid makes the session and runs the command in the same process.
-    private static List<String> sessionMaker() {
+    static List<String> sessionMaker() {
         return Program.find("setsid", Path.of("/"), System.getenv())
                 .map(setsid -> List.of(setsid.toString(), "--"))
                 .orElse(List.of());
@@ -117,7 +129,11 @@ public final class ProcessTree {
     public Ending end(Duration grace) {
         UninterruptedPause pause = new UninterruptedPause();
         try {
-            return end(grace, pause);
+            Ending ending = end(grace, pause);
+            if (ending.survivors().isEmpty()) {
+                diary.accept("- " + root.pid());
+            }
+            return ending;
         } finally {
             pause.restoreInterrupt();
         }
@@ -127,6 +143,9 @@ public final class ProcessTree {
         int seenBefore = membership.seen();
         if (isGone()) {
             return new Ending(0, List.of());
+        }
+        if (!root.isAlive()) {
+            diary.accept("= " + root.pid() + " " + membership.endOfRoot());
         }
         List<ProcessEntry> told = new ArrayList<>(membership.now());
         signals.terminate(root.pid(), told);

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** The table of Linux. Instants are clock ticks since boot, of which there are a hundred a second on every platform. */
 final class Procfs implements ProcessTable {
 
-    private static final Path ROOT = Path.of("/proc");
+    static final Path ROOT = Path.of("/proc");
     private static final int LONGEST_COMMAND = 200;
     private static final long TICKS_A_SECOND = 100;
 

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  *   logs/            a file with the output of each job that started
  *   journal          what was written down so that it can be resumed
  *   sessions         of the processes that were started, for the guard
+ *   guard            what the guard ended, if the runner died
  *   control          the socket of a run that runs
  * </pre>
  */
@@ -136,6 +137,11 @@ public final class RunDirectory {
     /** The file with the sessions of the processes that were started. */
     public Path sessions() {
         return folder.resolve("sessions");
+    }
+
+    /** The file in which the guard tells what it did, if the runner died. */
+    public Path guardReport() {
+        return folder.resolve("guard");
     }
 
     /**

@@ -191,7 +191,9 @@ class ProcessTreeTest {
         ProcessTree tree = ProcessTree.start(
                 builder("sleep 300 & (setsid sh -c 'echo $$ > fifo; exec sleep 300' &); wait"),
                 new Procfs(),
-                List.of());
+                List.of(),
+                Cookie.create(),
+                line -> {});
         trees.add(tree);
         ProcessEntry escaped = fifo.readProcess();
         assertThat(new Procfs().find(tree.pid()).orElseThrow().session()).isNotEqualTo(tree.pid());
@@ -214,7 +216,9 @@ class ProcessTreeTest {
         ProcessTree tree = ProcessTree.start(
                 builder("(trap '' TERM; sh -c 'echo $$ > fifo; while :; do sleep 300; done') & wait"),
                 new HandleTable(),
-                List.of());
+                List.of(),
+                Cookie.create(),
+                line -> {});
         trees.add(tree);
         ProcessEntry deaf = fifo.readProcess();
 
@@ -228,7 +232,7 @@ class ProcessTreeTest {
         ended.waitFor();
         ProcessTable table = new StubbornTable(ended.pid());
         Membership membership = new Membership(table, Cookie.create(), ended.pid(), table.find(ended.pid()), 0);
-        ProcessTree tree = new ProcessTree(ended, table, membership, SHORT);
+        ProcessTree tree = new ProcessTree(ended, table, membership, SHORT, line -> {});
 
         assertThat(tree.end(SHORT))
                 .isEqualTo(new ProcessTree.Ending(
