@@ -19,6 +19,8 @@ record JobResult(String path, Status status, String detail, Optional<Duration> t
         SUCCEEDED("succeeded"),
         FAILED("failed"),
         TIMED_OUT("timed out"),
+        /** Processes of it run on: not even KILL ended them. */
+        LEAKED("leaked"),
         CANCELLED("cancelled"),
         NEVER_STARTED("never started");
 
@@ -33,7 +35,7 @@ record JobResult(String path, Status status, String detail, Optional<Duration> t
         }
 
         boolean isFailure() {
-            return this == FAILED || this == TIMED_OUT;
+            return this == FAILED || this == TIMED_OUT || this == LEAKED;
         }
     }
 

@@ -25,6 +25,7 @@ record Report(
 
     private static final int SOME_FAILED = 1;
     private static final int DEADLINE = 3;
+    private static final int LEAKED = 4;
 
     Report {
         failures = List.copyOf(failures);
@@ -36,6 +37,10 @@ record Report(
     }
 
     int exitCode() {
+        // First: it is what somebody has to do something about, however the run ended.
+        if (failures.stream().anyMatch(failure -> failure.status() == Status.LEAKED)) {
+            return LEAKED;
+        }
         if (signal.isPresent()) {
             return signal.get().exitCode();
         }

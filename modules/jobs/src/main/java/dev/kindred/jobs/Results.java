@@ -114,17 +114,20 @@ final class Results {
                         + (text.isEmpty() ? "" : "; " + text)
                 : text;
         JobResult result = new JobResult(
-                jobs.shown(path),
-                itsTimeout ? Status.TIMED_OUT : Status.FAILED,
-                detail,
-                took(handle),
-                lastLines.apply(path, job));
+                jobs.shown(path), status(cause, itsTimeout), detail, took(handle), lastLines.apply(path, job));
         Instant at = itsTimeout
                 ? strike(handle.startedAt().orElse(began), job.timeout())
                 : handle.endedAt().orElse(began);
         failures.add(
                 new Failure(path, result, !itsTimeout && handle.cancellation().isPresent(), at));
         return result;
+    }
+
+    private static Status status(Throwable cause, boolean itsTimeout) {
+        if (cause instanceof SurvivorsException) {
+            return Status.LEAKED;
+        }
+        return itsTimeout ? Status.TIMED_OUT : Status.FAILED;
     }
 
     private static boolean isItsOwnTimeout(Subtask<?> handle) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
             " 1:some failed",
             " 2:the manifest or the command line is wrong; nothing was started",
             " 3:the primary cause is a timeout: of a job, of a group or of the whole",
+            " 4:processes run on that not even KILL ended; the report names them",
             "130:ended by SIGINT (129 by SIGHUP, 143 by SIGTERM)"
         })
 final class RunCommand implements Callable<Integer> {

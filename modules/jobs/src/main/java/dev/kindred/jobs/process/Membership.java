@@ -29,8 +29,9 @@ final class Membership {
     private final Optional<ProcessEntry> rootEntry;
     private final long since;
 
-    // Both: written and read by whoever ends the tree, under this object's lock.
+    // All: written and read by whoever ends the tree, under this object's lock.
     private final Set<Identity> known = new HashSet<>();
+    private boolean sessionWasOurs;
     private long rootEnded = Long.MAX_VALUE;
 
     /**
@@ -63,6 +64,7 @@ final class Membership {
                 .sorted(ProcessEntry.OLDEST_FIRST)
                 .toList();
         boolean sessionIsOurs = sessionIsOurs(candidates);
+        sessionWasOurs = sessionIsOurs;
         Map<Long, ProcessEntry> ours = new HashMap<>();
         for (ProcessEntry process : candidates) {
             if ((sessionIsOurs && process.session() == root) || isCertain(process)) {
@@ -90,14 +92,16 @@ final class Membership {
     }
 
     // The kernel gives no process the number of a session that has members. So the session is ours while any of its
-    // members is known to be, or was there before the root ended.
+    // members is known to be, or was there before the root ended. Or if it was at the last look: all that were seen may
+    // have
+    // ended since, each after a fork, but numbers do not go round between two looks.
     private boolean sessionIsOurs(List<ProcessEntry> candidates) {
         boolean numberHasAnotherOwner =
                 candidates.stream().anyMatch(process -> process.pid() == root && !isRoot(process));
         return !numberHasAnotherOwner
                 && candidates.stream()
                         .filter(process -> process.session() == root)
-                        .anyMatch(process -> process.started() <= rootEnded || isCertain(process));
+                        .anyMatch(process -> sessionWasOurs || process.started() <= rootEnded || isCertain(process));
     }
 
     // A child is never older than its parent; one that seems to be was read before its parent's number changed hands.

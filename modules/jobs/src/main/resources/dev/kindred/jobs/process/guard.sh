@@ -21,6 +21,7 @@ known=     # lines of pid and start of all that were ever found
 told=' '   # of those that got TERM
 helper=    # whether the JVM's helper is about to become a job, or nothing could be seen
 members=   # lines of pid, start, and group if all of that is ours
+live=      # lines of the sessions of the last look
 
 # Ours is what leads a session that the runner started, what is in such a session, what carries the mark, what was found
 # before, and the descendants of all of these. A pid counts with its start alone, since it may be somebody else's by now.
@@ -28,7 +29,7 @@ look() {
   set +f
   helper=
   # By a pipe: an argument is at most 128 kB long.
-  members=$(printf '%s' "$known" | awk -v proc="$proc" -v sessions="$sessions" -v mark="$mark" -v uptime="$uptime" -v runner="$runner" '
+  members=$(printf '%s\n' "$known" "$live" | awk -v proc="$proc" -v sessions="$sessions" -v mark="$mark" -v uptime="$uptime" -v runner="$runner" '
     function stat(pid,    file, line, text, n) {
       text = ""
       file = proc "/" pid "/stat"
@@ -64,10 +65,11 @@ look() {
       close(find)
       for (pid in start)
         if ((pid in root && root[pid] == start[pid]) || ((pid " " start[pid]) in known)) ours[pid] = 1
-      # A session keeps its number while it has members. It is ours while one of them is, or was there before its leader ended.
+      # A session keeps its number while it has members. It is ours while one of them is, or was there before its leader ended;
+      # or if it was at the last look, for numbers do not go round in a tenth of a second.
       for (pid in start) {
         s = session[pid]
-        if (s in root && !(s in start && root[s] != start[s]) && (pid in ours || start[pid] <= last[s])) live[s] = 1
+        if (s in root && !(s in start && root[s] != start[s]) && (pid in ours || start[pid] <= last[s] || ("session " s) in known)) live[s] = 1
         if (s in ours) live[s] = 1
       }
       delete live[runner]
@@ -77,10 +79,13 @@ look() {
         for (pid in start)
           if (!(pid in ours) && parent[pid] in ours && start[parent[pid]] <= start[pid]) { ours[pid] = 1; grown = 1 }
       } while (grown)
+      for (s in live) print "session", s
       for (pid in ours) print pid, start[pid], (session[pid] in live ? group[pid] : 0)
     }' "$proc"/[0-9]*) || helper=yes
   set -f
-  case $members in *helper*) helper=yes; members=$(printf '%s\n' "$members" | grep -v helper) ;; esac
+  case $members in *helper*) helper=yes ;; esac
+  live=$(printf '%s\n' "$members" | grep '^session')
+  members=$(printf '%s\n' "$members" | grep '^[0-9]')
 }
 
 each() { # COMMAND: with pid, start and group of each member
