@@ -45,7 +45,8 @@ final class JobProcess {
     /** Returns or throws when nothing of the job runs any more; an interrupt ends it. */
     Success run() throws Exception {
         if (log.mask().isEmpty()) {
-            return run(live.start(builder().redirectOutput(Redirect.appendTo(log.file().toFile()))));
+            return run(live.start(
+                    builder().redirectOutput(Redirect.appendTo(log.file().toFile()))));
         }
         ProcessTree tree = live.start(builder());
         OutputPump pump = OutputPump.start(tree.output(), log.open());

@@ -42,8 +42,7 @@ final class JobTasks {
 
     TaskGroup<?> of(Manifest manifest) {
         String root = manifest.root().name();
-        TaskGroup<?> tasks =
-                resumption.hasGroup(root) ? TaskGroup.ofAll(scope -> {}) : group(root, manifest.root());
+        TaskGroup<?> tasks = resumption.hasGroup(root) ? TaskGroup.ofAll(scope -> {}) : group(root, manifest.root());
         return tasks.named(root);
     }
 
@@ -57,10 +56,13 @@ final class JobTasks {
         if (group.timeout().isPresent()) {
             tasks = tasks.timeout(group.timeout().get());
         }
-        return group.retry().isPresent() ? tasks.retry(Retries.retry(group.retry().get())) : tasks;
+        return group.retry().isPresent()
+                ? tasks.retry(Retries.retry(group.retry().get()))
+                : tasks;
     }
 
-    // Where so many successes decide the group and are there from before, nobody else must begin to run for the short time
+    // Where so many successes decide the group and are there from before, nobody else must begin to run for the short
+    // time
     // until core has counted them.
     private List<Job> toBeForked(String path, JobGroup group, Policy policy) {
         List<Job> members = group.dependenciesFirst();

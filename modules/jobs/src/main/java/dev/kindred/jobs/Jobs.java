@@ -56,6 +56,11 @@ final class Jobs {
                 .orElse(Duration.ZERO);
     }
 
+    /** The path of the whole: the manifest's name. */
+    String root() {
+        return root;
+    }
+
     /** Those that are no groups, in the manifest's order. */
     Map<String, Leaf> leaves() {
         return leaves;

@@ -51,6 +51,8 @@ final class Resumption {
     /** How many jobs have succeeded that the manifest as it is now has no more, or has with other contents. */
     long obsolete() {
         Set<String> now = Set.copyOf(digests.values());
-        return succeeded.keySet().stream().filter(digest -> !now.contains(digest)).count();
+        return succeeded.keySet().stream()
+                .filter(digest -> !now.contains(digest))
+                .count();
     }
 }

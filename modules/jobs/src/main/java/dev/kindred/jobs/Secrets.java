@@ -30,8 +30,8 @@ final class Secrets {
         for (Map.Entry<String, Leaf> leaf : jobs.leaves().entrySet()) {
             Map<String, String> values = new LinkedHashMap<>();
             for (Map.Entry<String, Secret> secret : leaf.getValue().secrets().entrySet()) {
-                String subject = "Cannot use secret [" + secret.getKey() + "] of job ["
-                        + jobs.shown(leaf.getKey()) + "]: ";
+                String subject =
+                        "Cannot use secret [" + secret.getKey() + "] of job [" + jobs.shown(leaf.getKey()) + "]: ";
                 String value = value(subject, secret.getValue(), environment);
                 if (!Mask.canHide(value)) {
                     throw new IOException(subject + "it cannot be hidden, since " + Mask.EXPECTED + ".");
@@ -84,7 +84,8 @@ final class Secrets {
                 ? text
                 : REFERENCE
                         .matcher(text)
-                        .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
+                        .replaceAll(
+                                found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
     }
 
     /** Each text filled. */

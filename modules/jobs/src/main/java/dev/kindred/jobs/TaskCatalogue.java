@@ -29,7 +29,8 @@ final class TaskCatalogue implements KnownTasks {
             for (JobTask task : ServiceLoader.load(JobTask.class, loader)) {
                 JobTask first = tasks.putIfAbsent(task.name(), task);
                 if (first != null) {
-                    throw new IOException("Cannot use the class path: both [" + first.getClass().getName() + "] and ["
+                    throw new IOException("Cannot use the class path: both ["
+                            + first.getClass().getName() + "] and ["
                             + task.getClass().getName() + "] are task [" + task.name() + "]. Remove one.");
                 }
             }

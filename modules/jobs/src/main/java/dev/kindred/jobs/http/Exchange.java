@@ -57,9 +57,7 @@ public final class Exchange {
      * @return the status, or fails with an {@link UnexpectedAnswerException} or an {@link UnreachableException}
      */
     public CompletableFuture<Integer> send(
-            HttpClient client,
-            OutputStream log,
-            UnaryOperator<CompletableFuture<HttpResponse<String>>> cancelling) {
+            HttpClient client, OutputStream log, UnaryOperator<CompletableFuture<HttpResponse<String>>> cancelling) {
         write(log, "> " + request.method() + " " + uri + "\n");
         return cancelling
                 .apply(client.sendAsync(request, answer -> {
@@ -76,9 +74,8 @@ public final class Exchange {
     }
 
     private Throwable explained(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof IOException ? new UnreachableException(uri, cause) : cause;
     }
 

@@ -10,7 +10,8 @@ public final class UnreachableException extends IOException {
 
     // The address without its query, which may be long and is nobody's business.
     UnreachableException(URI uri, Throwable cause) {
-        super("no answer from [" + uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath() + "]: " + why(cause));
+        super("no answer from [" + uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath() + "]: "
+                + why(cause));
         initCause(cause);
     }
 

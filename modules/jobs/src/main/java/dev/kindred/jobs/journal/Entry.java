@@ -56,8 +56,8 @@ public sealed interface Entry {
             return switch (fields.get(0) + "/" + size) {
                 case "option/3" -> Optional.of(new Option(fields.get(1), fields.get(2)));
                 case "started/3" -> Optional.of(new Started(fields.get(1), fields.get(2)));
-                case "succeeded/4" -> Optional.of(
-                        new Succeeded(fields.get(1), fields.get(2), Long.parseLong(fields.get(3))));
+                case "succeeded/4" ->
+                    Optional.of(new Succeeded(fields.get(1), fields.get(2), Long.parseLong(fields.get(3))));
                 case "group-succeeded/3" -> Optional.of(new GroupSucceeded(fields.get(1), fields.get(2)));
                 case "not-succeeded/4" -> Optional.of(new NotSucceeded(fields.get(1), fields.get(2), fields.get(3)));
                 default -> Optional.empty();

@@ -104,7 +104,8 @@ public final class Journal implements AutoCloseable {
             // As if it were another's.
         }
         if (lock == null) {
-            throw new JournalException("Cannot use journal [" + file + "]: another process writes it. Wait for its end.");
+            throw new JournalException(
+                    "Cannot use journal [" + file + "]: another process writes it. Wait for its end.");
         }
     }
 

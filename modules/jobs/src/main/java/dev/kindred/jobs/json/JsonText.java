@@ -44,8 +44,8 @@ public final class JsonText {
         } else if (value instanceof Collection<?> list) {
             writeList(list, depth);
         } else {
-            throw new IllegalArgumentException("Cannot write a " + value.getClass().getName()
-                    + " as JSON: it is no map, collection, text, number or boolean.");
+            throw new IllegalArgumentException("Cannot write a "
+                    + value.getClass().getName() + " as JSON: it is no map, collection, text, number or boolean.");
         }
     }
 

@@ -40,9 +40,7 @@ public final class Digests {
      */
     private String add(String path, String within, Job job, List<String> before) {
         String digest = digest(
-                job instanceof JobGroup group
-                        ? ofGroup(path, within, group, before)
-                        : ofLeaf(within, (Leaf) job),
+                job instanceof JobGroup group ? ofGroup(path, within, group, before) : ofLeaf(within, (Leaf) job),
                 before);
         byPath.put(path, digest);
         return digest;

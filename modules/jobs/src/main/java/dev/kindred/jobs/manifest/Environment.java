@@ -13,6 +13,9 @@ public final class Environment {
     // Shorter values are no secrets, and masking each "1" or "on" would spoil what people need to read.
     private static final int SHORTEST_MASKED = 4;
 
+    /** Adds nothing. */
+    public static final Environment NONE = new Environment(Map.of());
+
     private final Map<String, String> values;
 
     Environment(Map<String, String> values) {

@@ -32,8 +32,8 @@ final class HttpReader {
     }
 
     HttpJob read(Terms terms, Fields fields) {
-        Optional<Fields> expected = fields.get(Keys.EXPECT)
-                .map(node -> Fields.of(fields.what(Keys.EXPECT), node, problems, Keys.EXPECTED));
+        Optional<Fields> expected =
+                fields.get(Keys.EXPECT).map(node -> Fields.of(fields.what(Keys.EXPECT), node, problems, Keys.EXPECTED));
         List<Integer> statuses =
                 expected.flatMap(answer -> answer.get(Keys.STATUS)).orElse(List.of());
         return new HttpJob(
@@ -76,8 +76,8 @@ final class HttpReader {
 
     private String method(Fields fields) {
         Optional<Kinds.Text> method = fields.get(Keys.METHOD);
-        method.filter(text -> !METHOD.matcher(text.value()).matches()
-                        || text.value().equals("CONNECT"))
+        method.filter(text ->
+                        !METHOD.matcher(text.value()).matches() || text.value().equals("CONNECT"))
                 .ifPresent(text -> problems.add(
                         text.node(),
                         "Wrong value for " + fields.what(Keys.METHOD) + ": [" + Names.shown(text.value())

@@ -95,8 +95,8 @@ final class Keys {
             "none",
             "permits of the manifest's `pools` that it holds while it runs, all or none");
 
-    static final Key<Kinds.Text> SECRET_VARIABLE = new Key<>(
-            "variable", Kinds.text(), "", "a variable of the runner's own environment, whose value it is");
+    static final Key<Kinds.Text> SECRET_VARIABLE =
+            new Key<>("variable", Kinds.text(), "", "a variable of the runner's own environment, whose value it is");
     static final Key<Kinds.Text> SECRET_FILE = new Key<>(
             "file",
             Kinds.text(),
@@ -109,9 +109,7 @@ final class Keys {
             "secret",
             Kinds.mappingOf(
                     "mapping of texts or sources",
-                    Map.of(
-                            "anyOf",
-                            List.of(Kinds.textAsWritten().schema(), SECRET_SOURCE.schema())),
+                    Map.of("anyOf", List.of(Kinds.textAsWritten().schema(), SECRET_SOURCE.schema())),
                     Map.of(),
                     0),
             "none",
@@ -179,13 +177,15 @@ final class Keys {
             new Key<>("expect", Kinds.shaped("mapping", EXPECTED), "200 to 299", "which answer is a success");
 
     static final Shape HTTP_REQUEST = new Shape(
-            "An HTTP request",
-            join(List.of(HTTP, METHOD, HEADERS, BODY, EXPECT), OF_LEAVES, List.of(RETRY_OF_HTTP)));
+            "An HTTP request", join(List.of(HTTP, METHOD, HEADERS, BODY, EXPECT), OF_LEAVES, List.of(RETRY_OF_HTTP)));
 
     // ---- tasks ----
 
     static final Key<Kinds.Text> TASK = new Key<>(
-            "task", Kinds.text(), Key.REQUIRED, "the name of a task on the class path, or of one that comes with Kindred");
+            "task",
+            Kinds.text(),
+            Key.REQUIRED,
+            "the name of a task on the class path, or of one that comes with Kindred");
     static final Key<Node> WITH = new Key<>(
             "with",
             Kinds.mappingOf("mapping of texts", Kinds.textAsWritten().schema(), Map.of(), 0),
@@ -196,14 +196,11 @@ final class Keys {
 
     // ---- groups ----
 
-    static final Key<Integer> LIMIT = new Key<>(
-            "limit",
-            whole(1),
-            "none",
-            "the most of its jobs that run at once; a nested group counts as one");
+    static final Key<Integer> LIMIT =
+            new Key<>("limit", whole(1), "none", "the most of its jobs that run at once; a nested group counts as one");
 
-    static final Key<Integer> QUORUM = new Key<>(
-            Policy.QUORUM, whole(1), "", "so many successes end the others, and the group has succeeded");
+    static final Key<Integer> QUORUM =
+            new Key<>(Policy.QUORUM, whole(1), "", "so many successes end the others, and the group has succeeded");
     static final Key<Integer> AT_MOST_FAILURES = new Key<>(
             Policy.AT_MOST_FAILURES,
             whole(0),
@@ -211,8 +208,7 @@ final class Keys {
             "one failure more ends the others and fails the group; up to that it has succeeded");
     static final Shape NUMBERED_POLICY =
             new Shape("A policy with a number: one of these", List.of(QUORUM, AT_MOST_FAILURES));
-    static final List<String> PLAIN_POLICIES =
-            List.of(Policy.TOGETHER, Policy.KEEP_GOING, Policy.FIRST_SUCCESS);
+    static final List<String> PLAIN_POLICIES = List.of(Policy.TOGETHER, Policy.KEEP_GOING, Policy.FIRST_SUCCESS);
     static final Key<Node> POLICY = new Key<>(
             "policy",
             Kinds.node(
@@ -233,19 +229,18 @@ final class Keys {
 
     // ---- the manifest ----
 
-    static final Key<Node> VERSION = new Key<>(
-            "version", Kinds.node("`1`", Map.of("const", 1)), Key.REQUIRED, "the version of this format");
-    static final Key<Kinds.Text> NAME = new Key<>(
-            "name", Kinds.name(), "the file's name without its ending", "the name of the group, in reports");
+    static final Key<Node> VERSION =
+            new Key<>("version", Kinds.node("`1`", Map.of("const", 1)), Key.REQUIRED, "the version of this format");
+    static final Key<Kinds.Text> NAME =
+            new Key<>("name", Kinds.name(), "the file's name without its ending", "the name of the group, in reports");
     static final Key<Node> POOLS = new Key<>(
             "pools",
             Kinds.mappingOf("mapping of whole numbers from 1", PERMITS.schema(), Kinds.schemaOfNames(), 0),
             "none",
             "how many permits each named pool has; see [pools](#pools)");
 
-    static final Shape MANIFEST = new Shape(
-            "A manifest of jobs",
-            List.of(VERSION, NAME, LIMIT, POLICY, TIMEOUT, POOLS, JOBS));
+    static final Shape MANIFEST =
+            new Shape("A manifest of jobs", List.of(VERSION, NAME, LIMIT, POLICY, TIMEOUT, POOLS, JOBS));
 
     private Keys() {}
 

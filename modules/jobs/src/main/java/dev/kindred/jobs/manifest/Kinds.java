@@ -106,8 +106,7 @@ final class Kinds {
         boolean isOpen = most == Integer.MAX_VALUE;
         String range = "whole number " + (isOpen ? "from " + least : least + " to " + most);
         int largest = isOpen ? Whole.LARGEST : most;
-        return new Whole(
-                range, least, largest, ordered("type", "integer", "minimum", least, "maximum", largest));
+        return new Whole(range, least, largest, ordered("type", "integer", "minimum", least, "maximum", largest));
     }
 
     private record Whole(String words, int least, int most, Map<String, Object> schema) implements Kind<Integer> {

@@ -87,8 +87,8 @@ final class LeafReader {
         } else if (permits > capacity) {
             problems.add(
                     entry.value(),
-                    "Too many permits of pool [" + entry.name() + "] in " + uses.subject() + ": " + permits
-                            + " of " + capacity + ". Expected at most as many as the pool has.");
+                    "Too many permits of pool [" + entry.name() + "] in " + uses.subject() + ": " + permits + " of "
+                            + capacity + ". Expected at most as many as the pool has.");
         }
     }
 }

@@ -55,8 +55,8 @@ final class ProcessReader {
     private List<String> script(Fields fields) {
         Optional<Kinds.Text> script = fields.get(Keys.SHELL).filter(text -> Texts.isPlain(text, problems));
         script.filter(text -> text.value().isBlank())
-                .ifPresent(text -> problems.add(
-                        text.node(), "No script in " + fields.what(Keys.SHELL) + ". Expected a text."));
+                .ifPresent(text ->
+                        problems.add(text.node(), "No script in " + fields.what(Keys.SHELL) + ". Expected a text."));
         return script.map(text -> List.of("/bin/sh", "-c", text.value())).orElse(List.of());
     }
 
@@ -65,8 +65,8 @@ final class ProcessReader {
         argv.forEach(text -> Texts.isPlain(text, problems));
         List<String> values = argv.stream().map(Kinds.Text::value).toList();
         fields.node(Keys.RUN)
-                .filter(node -> isEmptyList(node)
-                        || (!values.isEmpty() && values.get(0).isBlank()))
+                .filter(node ->
+                        isEmptyList(node) || (!values.isEmpty() && values.get(0).isBlank()))
                 .ifPresent(node -> problems.add(
                         node,
                         "No program in " + fields.what(Keys.RUN) + ". Expected a list such as [javac, Main.java]."));

@@ -64,7 +64,7 @@ final class SecretReader {
         }
         return variable.<Secret>map(text -> new Secret.Variable(text.value()))
                 .or(() -> file.filter(text -> Texts.isPlain(text, problems))
-                        .map(text -> new Secret.InFile(
-                                folder.resolve(text.value()).normalize())));
+                        .map(text ->
+                                new Secret.InFile(folder.resolve(text.value()).normalize())));
     }
 }
