@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -545,8 +546,8 @@ class SemaphoreTest {
                         1,
                         1,
                         1,
-                        List.of(new Semaphore.Held(world.replies.ref(), permit, begin)),
-                        List.of(new Semaphore.Waiting(world.replies.ref(), 2, 2, begin.plus(WAIT))),
+                        List.of(new Semaphore.Held(world.replies.ref(), Optional.empty(), permit, begin)),
+                        List.of(new Semaphore.Waiting(world.replies.ref(), Optional.empty(), 2, 2, begin.plus(WAIT))),
                         1,
                         1,
                         1));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -340,9 +341,19 @@ public final class Semaphore {
         }
     }
 
-    /** Who holds what since when. */
-    public record Held(ActorRef<?> holder, Permit permit, Instant since) {}
+    /**
+     * Who holds what since when.
+     *
+     * @param holder for subtasks the one actor that holds for all groups of its actor system
+     * @param path of the subtask, if one holds it
+     */
+    public record Held(ActorRef<?> holder, Optional<String> path, Permit permit, Instant since) {}
 
-    /** Who waits for how many permits since when. */
-    public record Waiting(ActorRef<?> holder, int permits, long id, Instant since) {}
+    /**
+     * Who waits for how many permits since when.
+     *
+     * @param holder for subtasks the one actor that holds for all groups of its actor system
+     * @param path of the subtask, if one waits
+     */
+    public record Waiting(ActorRef<?> holder, Optional<String> path, int permits, long id, Instant since) {}
 }
