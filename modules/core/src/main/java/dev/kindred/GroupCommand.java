@@ -13,6 +13,7 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
     /** Messages without content: they only wake, what they are about is in the {@link GroupRun}. */
     enum Wake implements GroupCommand {
         FILL,
+        PERMITS,
         FORKS,
         CANCEL,
         DEADLINE_MOVED

@@ -56,6 +56,7 @@ final class GroupDriver<R> implements GroupEffects {
     private @Nullable Instant began;
     private @Nullable GroupPermits permits; // when the first subtask is to hold some
     private boolean fillFollows;
+    private boolean permitsFollow;
     // Read by the sentinel, which may outlive the last message.
     private volatile boolean settled;
 
@@ -173,8 +174,7 @@ final class GroupDriver<R> implements GroupEffects {
         hearCancel();
         String reason = "the actor that ran [" + run.path() + "] was stopped";
         rules.cancel(new Cancellation(Origin.OWNER_GONE, run.path(), reason));
-        fillFollows = false; // it may be lost
-        sendAboutPermits();
+        sendPermits(); // what was to follow may be lost
     }
 
     /** Nothing else ends what is shielded, and it may have rung unheard. */
@@ -218,10 +218,25 @@ final class GroupDriver<R> implements GroupEffects {
         sendAboutPermits();
     }
 
+    /** What is only given back waits for what is in the mailbox already: the more comes at once, the fewer messages it takes. */
     private void sendAboutPermits() {
-        if (permits != null) {
-            permits.send(fillFollows);
+        if (permits != null && permits.isUrgent()) {
+            permits.send();
+        } else if (permits != null && permits.hasReturns() && !fillFollows && !permitsFollow) {
+            permitsFollow = true;
+            run.tell(GroupCommand.Wake.PERMITS);
         }
+    }
+
+    private void sendPermits() {
+        if (permits != null) {
+            permits.send();
+        }
+    }
+
+    private void hearPermits() {
+        permitsFollow = false;
+        sendPermits();
     }
 
     private void hear(TaskGroup.Command command) {
@@ -283,6 +298,7 @@ final class GroupDriver<R> implements GroupEffects {
     private void onWake(GroupCommand.Wake wake) {
         switch (wake) {
             case FILL -> fill();
+            case PERMITS -> hearPermits();
             case FORKS -> drainForks();
             case DEADLINE_MOVED -> awaitMovedDeadline();
             case CANCEL -> {} // heard already
@@ -292,6 +308,7 @@ final class GroupDriver<R> implements GroupEffects {
     private void fill() {
         fillFollows = false;
         rules.fill();
+        sendPermits();
     }
 
     private void awaitMovedDeadline() {

@@ -52,8 +52,8 @@ final class GroupPermits {
     private final Map<ActorRef<Semaphore.Command>, Conversation> conversations = new LinkedHashMap<>();
     private final Map<Long, PermitClaim> waiting =
             new HashMap<>(); // by the id of the request; nobody asks for an order
-    private boolean somethingToSay;
-    private boolean onlyReturns = true;
+    private boolean isUrgent;
+    private boolean hasReturns;
 
     GroupPermits(GroupRun<?> run, GroupRules rules) {
         this.run = run;
@@ -119,7 +119,7 @@ final class GroupPermits {
                 Conversation with = with(claim.next());
                 with.cancels.add(claim.request);
                 with.unanswered--;
-                onlyReturns = false;
+                isUrgent = true;
             }
             release(handle);
         }
@@ -140,6 +140,7 @@ final class GroupPermits {
         LentPermits lends = claim.lends.get(source.holding().semaphore());
         if (lends == null) {
             with(source).returns.add(permit);
+            hasReturns = true;
         } else {
             lends.end(keep(source, permit));
         }
@@ -177,8 +178,9 @@ final class GroupPermits {
         for (AcquireReply each : news.replies()) {
             PermitClaim claim = waiting.remove(each.id());
             if (claim != null) {
-                with(claim.next()).unanswered--;
-                somethingToSay = true;
+                Conversation with = with(claim.next());
+                with.unanswered--;
+                isUrgent |= !with.unsent.isEmpty() && with.unanswered <= askedAtOnce / 2; // many at once again
                 on(each, claim);
             }
         }
@@ -237,11 +239,10 @@ final class GroupPermits {
         claim.isAsked = false;
         waiting.put(claim.request, claim);
         with(claim.next()).unsent.add(new Unsent(claim.request, claim));
-        onlyReturns = false;
+        isUrgent = true;
     }
 
     private Conversation with(Source source) {
-        somethingToSay = true;
         return conversations.computeIfAbsent(source.semaphore(), semaphore -> {
             if (source.lent() == null) {
                 run.kindred().groupsHolder().tell(new GroupsHolder.Use(semaphore, run));
@@ -250,16 +251,19 @@ final class GroupPermits {
         });
     }
 
-    /**
-     * The end of a turn of the supervisor.
-     *
-     * @param anotherFollows whether subtasks that may start are looked at in one soon: then what is only given back can go with
-     *     what they ask for
-     */
-    void send(boolean anotherFollows) {
-        if (somethingToSay && !(onlyReturns && anotherFollows)) {
-            somethingToSay = false;
-            onlyReturns = true;
+    /** Whether something is to be said that is not only given back. */
+    boolean isUrgent() {
+        return isUrgent;
+    }
+
+    boolean hasReturns() {
+        return hasReturns;
+    }
+
+    void send() {
+        if (isUrgent || hasReturns) {
+            isUrgent = false;
+            hasReturns = false;
             conversations.values().forEach(this::send);
         }
     }
@@ -285,7 +289,7 @@ final class GroupPermits {
 
     /** The group has settled. */
     void close() {
-        send(false);
+        send();
         for (Conversation each : conversations.values()) {
             run.kindred().groupsHolder().tell(new GroupsHolder.Unuse(each.semaphore, run));
         }

@@ -87,14 +87,24 @@ final class SemaphoreActor implements SemaphoreEffects {
             List<Want> wants,
             ActorRef<?> holder,
             ActorRef<TaskGroup.Command> replyTo)
-            implements Internal {}
+            implements Internal {
+        @Override
+        public String toString() { // ids are not the same in each run (S4)
+            return "Exchange[cancels " + cancels.size() + ", returns " + returns.size() + ", wants " + wants + "]";
+        }
+    }
 
     /**
      * Permits that a subtask is to hold.
      *
      * @param path of the subtask
      */
-    record Want(int permits, long id, String path) {}
+    record Want(int permits, long id, String path) {
+        @Override
+        public String toString() {
+            return permits + " for " + path;
+        }
+    }
 
     private abstract static class Request extends PermitRequest {
 
