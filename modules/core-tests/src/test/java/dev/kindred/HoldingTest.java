@@ -20,7 +20,6 @@ import dev.kindred.testkit.SimulationTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
@@ -141,7 +140,7 @@ class HoldingTest {
                 .contains("[limited/behind] task waiting 0.0 s, waits for a place under the limit");
         assertThat(snapshot(simulation, "db").queue())
                 .singleElement()
-                .satisfies(each -> assertThat(each.path()).isEqualTo(Optional.of("limited/waits")));
+                .satisfies(each -> assertThat(each.who()).isEqualTo("limited/waits"));
 
         first.succeed(1);
         simulation.await(free.started());
@@ -301,7 +300,7 @@ class HoldingTest {
         assertThat(held.free()).isZero();
         assertThat(held.held())
                 .singleElement()
-                .satisfies(each -> assertThat(each.path()).contains("g/deaf"));
+                .satisfies(each -> assertThat(each.who()).isEqualTo("g/deaf"));
 
         deaf.succeed(1);
         simulation.settle();

@@ -59,7 +59,7 @@ final class LentPermits {
     private void endIfFree() {
         if (kept == 0 && whenFree != null) {
             if (pool != null) {
-                pool.tell(SemaphoreActor.Stop.NOW);
+                pool.tell(SemaphoreActor.Wake.STOP);
             }
             whenFree.run();
             whenFree = null;

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -344,16 +343,16 @@ public final class Semaphore {
     /**
      * Who holds what since when.
      *
-     * @param holder for subtasks the one actor that holds for all groups of its actor system
-     * @param path of the subtask, if one holds it
+     * @param who for people: the path of the subtask that holds it, else that of the holder
+     * @param holder of subtasks the one actor that holds for all groups of its actor system
      */
-    public record Held(ActorRef<?> holder, Optional<String> path, Permit permit, Instant since) {}
+    public record Held(String who, ActorRef<?> holder, Permit permit, Instant since) {}
 
     /**
      * Who waits for how many permits since when.
      *
-     * @param holder for subtasks the one actor that holds for all groups of its actor system
-     * @param path of the subtask, if one waits
+     * @param who for people: the path of the subtask that waits, else that of the holder
+     * @param holder of subtasks the one actor that holds for all groups of its actor system
      */
-    public record Waiting(ActorRef<?> holder, Optional<String> path, int permits, long id, Instant since) {}
+    public record Waiting(String who, ActorRef<?> holder, int permits, long id, Instant since) {}
 }

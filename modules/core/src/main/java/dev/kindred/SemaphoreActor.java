@@ -41,7 +41,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +52,11 @@ final class SemaphoreActor implements SemaphoreEffects {
     /** What it is told by Kindred itself. */
     sealed interface Internal extends Command, DeadLetterSuppression {}
 
-    private enum TimeOver implements Internal {
-        NOW
-    }
-
-    /** The end of one that only lends what a group holds. */
-    enum Stop implements Internal {
-        NOW
+    /** Messages without content. */
+    enum Wake implements Internal {
+        TIME_OVER,
+        /** The end of one that only lends what a group holds. */
+        STOP
     }
 
     /** Asks who holds and who waits. */
@@ -185,7 +182,7 @@ final class SemaphoreActor implements SemaphoreEffects {
                     (same, command) -> {
                         actor.on(command);
                         actor.afterEach();
-                        return command == Stop.NOW ? Behaviors.stopped() : Behaviors.same();
+                        return command == Wake.STOP ? Behaviors.stopped() : Behaviors.same();
                     },
                     (same, signal) -> {
                         actor.onSignal(signal);
@@ -221,7 +218,7 @@ final class SemaphoreActor implements SemaphoreEffects {
             giveBack(back.permit());
         } else if (command instanceof SnapshotAsked asked) {
             asked.answer().complete(snapshot());
-        } else if (command == TimeOver.NOW) {
+        } else if (command == Wake.TIME_OVER) {
             rules.timeOver(now());
         }
     }
@@ -360,7 +357,7 @@ final class SemaphoreActor implements SemaphoreEffects {
         cancelTimer();
         Duration delay = Duration.ofNanos(Math.max(0, at - now()));
         ActorRef<Command> self = context.getSelf();
-        timer = runtime.schedule(delay, () -> self.tell(TimeOver.NOW));
+        timer = runtime.schedule(delay, () -> self.tell(Wake.TIME_OVER));
     }
 
     @Override
@@ -380,12 +377,12 @@ final class SemaphoreActor implements SemaphoreEffects {
         rules.forEachHeld(
                 SHOWN,
                 each -> held.add(
-                        new Held(holderOf(each), pathOf(each), permitOf(each), time.minusNanos(now - each.since()))));
+                        new Held(whoIs(each), holderOf(each), permitOf(each), time.minusNanos(now - each.since()))));
         List<Waiting> queue = new ArrayList<>();
         rules.forEachWaiting(
                 SHOWN,
                 each -> queue.add(new Waiting(
-                        holderOf(each), pathOf(each), each.permits(), each.id(), time.minusNanos(now - each.since()))));
+                        whoIs(each), holderOf(each), each.permits(), each.id(), time.minusNanos(now - each.since()))));
         return new Snapshot(
                 name,
                 rules.capacity(),
@@ -407,8 +404,10 @@ final class SemaphoreActor implements SemaphoreEffects {
         return ((Request) request).holderRef();
     }
 
-    private static Optional<String> pathOf(PermitRequest request) {
-        return request instanceof GroupRequest ofGroup ? Optional.of(ofGroup.path) : Optional.empty();
+    private static String whoIs(PermitRequest request) {
+        return request instanceof GroupRequest ofGroup
+                ? ofGroup.path
+                : holderOf(request).path().toStringWithoutAddress();
     }
 
     // ---- time ----

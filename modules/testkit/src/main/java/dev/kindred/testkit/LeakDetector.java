@@ -148,10 +148,9 @@ final class LeakDetector {
         List<Found> found = new ArrayList<>();
         for (Semaphore.Snapshot each : semaphores) {
             for (Semaphore.Held held : each.held()) {
-                String holder = held.path().orElseGet(() -> LiveActors.describe(Adapter.toClassic(held.holder())));
                 found.add(new Found(
                         Leak.PERMIT,
-                        "[" + holder + "] holds " + held.permit().permits() + " of " + each.capacity()
+                        "[" + held.who() + "] holds " + held.permit().permits() + " of " + each.capacity()
                                 + " permits of semaphore [" + each.name() + "]."));
             }
         }

@@ -1,7 +1,6 @@
 package dev.kindred.verification.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,19 +26,6 @@ class ConformanceTest {
                         .as("outcome of %s", scenarios.get(i))
                         .isEqualTo(expected.get(i));
             }
-        }
-    }
-
-    @Test
-    void sharedSemaphores_areRefused() {
-        String scenario = """
-                {"id": 7, "semaphores": {"s0": 1}, "cancel_at": null, "root":
-                  {"group": "g", "mode": "together", "limit": null, "timeout": null, "body": []}}""";
-        try (Interpreter interpreter = new Interpreter()) {
-            assertThatThrownBy(() -> interpreter.outcome(scenario, 0, 1))
-                    .isInstanceOf(UnsupportedScenario.class)
-                    .hasMessageContaining("[7]")
-                    .hasMessageContaining("--semaphores 0");
         }
     }
 
