@@ -284,6 +284,24 @@ class HoldingTest {
     }
 
     @SimulationTest(seeds = 500)
+    @Tag("D1")
+    void itsOwnTimeoutStrikes_permitsComeBackAfterItsCleanup(Simulation simulation) {
+        ActorRef<Semaphore.Command> db = semaphore(simulation, "db", 1);
+        Task<Integer> late =
+                new Meter().task(HOUR).timeout(Duration.ofMinutes(1)).holding(db, 1);
+        Task<Integer> deaf = Task.<Integer>async(() -> new CompletableFuture<>())
+                .timeout(Duration.ofMinutes(1))
+                .holding(db, 1);
+
+        List<Outcome<Integer>> outcomes = simulation
+                .run(TaskGroup.joining(Joiner.<Integer>awaitAll(), late, deaf, late))
+                .valueOrThrow();
+
+        assertThat(outcomes.get(1)).isInstanceOf(Outcome.Failed.class);
+        assertAllFree(simulation, "db");
+    }
+
+    @SimulationTest(seeds = 500)
     @Tag("C6")
     void unresponsiveWork_keepsItsPermitsUntilItReallyEnds(Simulation simulation) {
         ActorRef<Semaphore.Command> db = semaphore(simulation, "db", 2);

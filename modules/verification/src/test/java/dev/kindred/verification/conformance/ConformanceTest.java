@@ -30,6 +30,20 @@ class ConformanceTest {
     }
 
     @Test
+    void sampleThatSharesSemaphores_endsAsOnAsyncio_inItsOrder() throws IOException {
+        List<String> scenarios = lines("/conformance/shared-scenarios.jsonl");
+        List<String> expected = lines("/conformance/shared-outcomes.jsonl");
+        assertThat(scenarios).hasSameSizeAs(expected).hasSizeGreaterThanOrEqualTo(100);
+        try (Interpreter interpreter = new Interpreter()) {
+            for (int i = 0; i < scenarios.size(); i++) {
+                assertThat(interpreter.outcome(scenarios.get(i), 0, 1))
+                        .as("outcome of %s", scenarios.get(i))
+                        .isEqualTo(expected.get(i));
+            }
+        }
+    }
+
+    @Test
     void scenarioThatNeverEnds_isBroken_andTheNextOneRuns() throws IOException {
         String never = """
                 {"id": 8, "semaphores": {}, "cancel_at": null, "root":
