@@ -35,7 +35,7 @@ class HoldPermitsTest {
     void taskThatHolds_startsWhenItHasItsPermits(ActorTestKit kit) throws Exception {
         // #holding
         // @start region="holding"
-        ActorRef<Semaphore.Command> db = kit.spawn(Semaphore.create("db", 8), "db");
+        ActorRef<Semaphore.Command> db = kit.spawn(Semaphore.create("db", 8));
         TaskGroup<List<String>> rows = TaskGroup.fanOut(
                 List.of(1, 2, 3), id -> Task.blocking(() -> dao.load(id)).holding(db, 1));
         // @end
@@ -51,8 +51,8 @@ class HoldPermitsTest {
 
     @Test
     void several_areTakenInOneOrder(ActorTestKit kit) throws Exception {
-        ActorRef<Semaphore.Command> db = kit.spawn(Semaphore.create("db", 8), "db");
-        ActorRef<Semaphore.Command> mail = kit.spawn(Semaphore.create("mail", 2), "mail");
+        ActorRef<Semaphore.Command> db = kit.spawn(Semaphore.create("db", 8));
+        ActorRef<Semaphore.Command> mail = kit.spawn(Semaphore.create("mail", 2));
 
         // #several
         Task<String> report = Task.blocking(() -> dao.load(7)).holding(db, 2).holding(mail, 1);
@@ -63,7 +63,7 @@ class HoldPermitsTest {
 
     @Test
     void group_lendsWhatItHolds(ActorTestKit kit) throws Exception {
-        ActorRef<Semaphore.Command> db = kit.spawn(Semaphore.create("db", 3), "db");
+        ActorRef<Semaphore.Command> db = kit.spawn(Semaphore.create("db", 3));
 
         // #lent
         TaskGroup<List<String>> rows = TaskGroup.fanOut(
@@ -77,7 +77,7 @@ class HoldPermitsTest {
 
     @Test
     void queueIsFull_isRetried(ActorTestKit kit) throws Exception {
-        ActorRef<Semaphore.Command> db = kit.spawn(Semaphore.create("db", 1, settings -> settings.maxWaiting(0)), "db");
+        ActorRef<Semaphore.Command> db = kit.spawn(Semaphore.create("db", 1, settings -> settings.maxWaiting(0)));
 
         // #retried
         Task<String> patient = Task.blocking(() -> dao.load(1))

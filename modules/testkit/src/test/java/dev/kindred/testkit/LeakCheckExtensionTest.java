@@ -70,7 +70,7 @@ class LeakCheckExtensionTest {
         assertThat(failure(Leaking.class, "permit"))
                 .get()
                 .asString()
-                .contains("PERMIT: [/user/", "holds 1 of 2 permits of semaphore [db].");
+                .contains("PERMIT: [/system/testProbe", "holds 1 of 2 permits of semaphore [db].");
     }
 
     @Test
