@@ -3,6 +3,7 @@ package dev.kindred.jobs;
 import dev.kindred.Subtask;
 import dev.kindred.jobs.manifest.Job;
 import dev.kindred.jobs.manifest.JobGroup;
+import dev.kindred.jobs.manifest.Leaf;
 import dev.kindred.jobs.manifest.Manifest;
 import dev.kindred.jobs.manifest.ProcessJob;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class Jobs {
 
     private final String root;
     private final Map<String, Job> byPath = new LinkedHashMap<>();
+    private final Map<String, Leaf> leaves = new LinkedHashMap<>();
 
     // Written by the groups' supervisors, read after the end.
     private final Map<String, Subtask<?>> handles = new ConcurrentHashMap<>();
@@ -31,6 +33,8 @@ final class Jobs {
         byPath.put(path, job);
         if (job instanceof JobGroup group) {
             group.jobs().forEach(member -> add(path + "/" + member.name(), member));
+        } else {
+            leaves.put(path, (Leaf) job);
         }
     }
 
@@ -50,6 +54,16 @@ final class Jobs {
                 .map(job -> ((ProcessJob) job).grace())
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
+    }
+
+    /** The path of the whole: the manifest's name. */
+    String root() {
+        return root;
+    }
+
+    /** Those that are no groups, in the manifest's order. */
+    Map<String, Leaf> leaves() {
+        return leaves;
     }
 
     Job at(String path) {

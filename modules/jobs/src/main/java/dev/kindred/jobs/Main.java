@@ -19,6 +19,11 @@ public final class Main {
     static int execute(PrintStream out, PrintStream err, String... args) {
         return new CommandLine(new KindredCommand())
                 .addSubcommand(new RunCommand(out, err))
+                .addSubcommand(new ResumeCommand(out, err))
+                .addSubcommand(new PlanCommand(out, err))
+                .addSubcommand(new ValidateCommand(out, err))
+                .addSubcommand(new SchemaCommand(out))
+                .addSubcommand(new CompletionCommand(out))
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
                 .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
                 .setParameterExceptionHandler(Main::sayWhatIsWrong)

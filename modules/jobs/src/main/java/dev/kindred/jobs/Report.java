@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param took how long it ran
  * @param cancelled why the whole was cancelled, if it was from outside
  * @param signal the signal that asked for that
- * @param failures of jobs, and of groups whose deadline struck, the primary cause first
+ * @param failures of jobs, and of groups whose deadline struck, the primary cause first, the tolerated last
  * @param jobs every job, in the manifest's order
  */
 record Report(
@@ -33,7 +33,7 @@ record Report(
     }
 
     boolean succeeded() {
-        return failures.isEmpty() && signal.isEmpty() && cancelled.isEmpty();
+        return failures.stream().noneMatch(JobResult::isToBlame) && signal.isEmpty() && cancelled.isEmpty();
     }
 
     int exitCode() {

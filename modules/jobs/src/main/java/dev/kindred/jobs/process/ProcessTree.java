@@ -2,6 +2,7 @@ package dev.kindred.jobs.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +117,11 @@ public final class ProcessTree {
     /** The root's pid. */
     public long pid() {
         return root.pid();
+    }
+
+    /** What the root and all that it starts write, where the builder did not redirect it. */
+    public InputStream output() {
+        return root.getInputStream();
     }
 
     /** Waits until the root has ended by itself, and returns its exit code; 128 and more where a signal ended it. */
