@@ -27,7 +27,7 @@ final class Membership {
     private final Cookie cookie;
     private final long root;
     private final Optional<ProcessEntry> rootEntry;
-    private final long since;
+    private final ProcessTable.Mark since;
 
     // All: written and read by whoever ends the tree, under this object's lock.
     private final Set<Identity> known = new HashSet<>();
@@ -39,7 +39,8 @@ final class Membership {
      * @param rootEntry that process, if it still ran when it was looked for
      * @param since an instant before its start
      */
-    Membership(ProcessTable table, Cookie cookie, long root, Optional<ProcessEntry> rootEntry, long since) {
+    Membership(
+            ProcessTable table, Cookie cookie, long root, Optional<ProcessEntry> rootEntry, ProcessTable.Mark since) {
         this.table = table;
         this.cookie = cookie;
         this.root = root;
@@ -59,10 +60,8 @@ final class Membership {
 
     /** All of the tree that run now, the oldest first. */
     synchronized List<ProcessEntry> now() {
-        List<ProcessEntry> candidates = table.all().stream()
-                .filter(process -> process.started() >= since)
-                .sorted(ProcessEntry.OLDEST_FIRST)
-                .toList();
+        List<ProcessEntry> candidates =
+                table.since(since).stream().sorted(ProcessEntry.OLDEST_FIRST).toList();
         boolean sessionIsOurs = sessionIsOurs(candidates);
         sessionWasOurs = sessionIsOurs;
         Map<Long, ProcessEntry> ours = new HashMap<>();

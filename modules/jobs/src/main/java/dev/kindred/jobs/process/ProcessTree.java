@@ -25,6 +25,7 @@ public final class ProcessTree {
 
     private static final Duration BETWEEN_KILLS = Duration.ofMillis(100);
     private static final int EMPTY_SCANS = 2;
+    private static final List<String> SESSION_MAKER = findSessionMaker();
     private static final long FIRST_PAUSE_MILLIS = 2;
     private static final long LONGEST_PAUSE_MILLIS = 64;
 
@@ -94,7 +95,7 @@ public final class ProcessTree {
         cookie.addTo(environment);
         List<String> command = new ArrayList<>(sessionMaker);
         command.addAll(builder.command());
-        long before = table.now();
+        ProcessTable.Mark before = table.mark();
         Process root = builder.command(command).start();
         Optional<ProcessEntry> entry = table.find(root.pid());
         diary.accept("+ " + root.pid() + " " + entry.map(ProcessEntry::started).orElse(0L));
@@ -104,6 +105,10 @@ public final class ProcessTree {
 
     // A child of the JVM leads no process group, so setsid makes the session and runs the command in the same process.
     static List<String> sessionMaker() {
+        return SESSION_MAKER;
+    }
+
+    private static List<String> findSessionMaker() {
         return Program.find("setsid", Path.of("/"), System.getenv())
                 .map(setsid -> List.of(setsid.toString(), "--"))
                 .orElse(List.of());

@@ -155,7 +155,8 @@ class MembershipTest {
     }
 
     private Membership membership() {
-        return new Membership(table, new Cookie("MARK"), ROOT, table.find(ROOT), 50);
+        return new Membership(
+                table, new Cookie("MARK"), ROOT, table.find(ROOT), new ProcessTable.Mark(50, PidClock.Reading.NONE));
     }
 
     private static List<Long> pids(Membership membership) {

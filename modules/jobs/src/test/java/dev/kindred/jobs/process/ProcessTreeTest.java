@@ -231,7 +231,12 @@ class ProcessTreeTest {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
         ProcessTable table = new StubbornTable(ended.pid());
-        Membership membership = new Membership(table, Cookie.create(), ended.pid(), table.find(ended.pid()), 0);
+        Membership membership = new Membership(
+                table,
+                Cookie.create(),
+                ended.pid(),
+                table.find(ended.pid()),
+                new ProcessTable.Mark(0, PidClock.Reading.NONE));
         ProcessTree tree = new ProcessTree(ended, table, membership, SHORT, line -> {});
 
         assertThat(tree.end(SHORT))

@@ -70,6 +70,11 @@ class RunHomeTest {
     }
 
     @Test
+    void birth_hasTheWholeBootAndTheTick() {
+        assertThat(Runner.current().born()).matches("[0-9a-f-]{36}/\\d+");
+    }
+
+    @Test
     void lostRun_isTakenOverAndThenRuns() throws Exception {
         RunDirectory run = home.create("build", manifest);
 

@@ -1,11 +1,14 @@
 package dev.kindred.verification.kills;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** One runner, in a folder of its own. */
 final class Victim {
@@ -25,7 +28,6 @@ final class Victim {
 
     private static final long MILLIS_BETWEEN_LOOKS = 50;
     private static final int EMPTY_LOOKS = 3;
-    private static final int ONE_IN = 4;
     private static final int JOBS = 5;
 
     private final Path launcher;
@@ -45,9 +47,7 @@ final class Victim {
     Duration reference() throws Exception {
         Process runner = start();
         long begin = System.nanoTime();
-        while (!isWhole() && runner.isAlive()) {
-            Thread.sleep(MILLIS_BETWEEN_LOOKS);
-        }
+        await(() -> isWhole() || !runner.isAlive());
         if (!isWhole()) {
             throw new IllegalStateException("The jobs do not start:\n" + Files.readString(folder.resolve("out")));
         }
@@ -57,17 +57,18 @@ final class Victim {
         return life;
     }
 
-    /** Kills it at a moment before or after that time; one in four when all is there. */
+    /** Kills it: one in four at any moment of that time, two within it after the first process, one when all is there. */
     Killed kill(Duration life) throws Exception {
-        long moment = (long) (random.nextDouble() * 1.3 * life.toMillis());
-        boolean whole = random.nextInt(ONE_IN) == 0;
+        int kind = random.nextInt(4);
+        long millis = (long) (random.nextDouble() * life.toMillis());
         Process runner = start();
-        if (whole) {
-            while (!isWhole()) {
-                Thread.sleep(MILLIS_BETWEEN_LOOKS);
-            }
+        if (kind == 3) {
+            await(this::isWhole);
+        } else if (kind > 0) {
+            await(this::hasBegun);
+            Thread.sleep(millis / 2);
         } else {
-            Thread.sleep(moment);
+            Thread.sleep(millis);
         }
         boolean wasWhole = isWhole();
         int alive = Processes.marked(folder).size() - 1;
@@ -92,6 +93,22 @@ final class Victim {
                 return there;
             }
             Thread.sleep(MILLIS_BETWEEN_LOOKS);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(1);
+        }
+    }
+
+    /** Its guard is about to start. */
+    private boolean hasBegun() {
+        try (Stream<Path> files =
+                Files.exists(folder.resolve("runs")) ? Files.walk(folder.resolve("runs")) : Stream.of()) {
+            return files.anyMatch(file -> file.endsWith("sessions"));
+        } catch (IOException | UncheckedIOException beingMade) {
+            return false;
         }
     }
 
