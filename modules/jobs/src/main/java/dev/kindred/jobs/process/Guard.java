@@ -1,5 +1,6 @@
 package dev.kindred.jobs.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,6 +42,7 @@ public final class Guard implements AutoCloseable {
     private final ProcessTable table;
     private final Cookies cookies;
     private final List<String> sessionMaker;
+    private final Shells shells;
     private final Path report;
     private final Path sessions;
     private final Duration grace;
@@ -60,6 +62,7 @@ public final class Guard implements AutoCloseable {
         this.report = report;
         this.grace = grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE;
         this.written = written;
+        this.shells = new Shells(table, sessionMaker, this::wrote);
     }
 
     /**
@@ -78,11 +81,18 @@ public final class Guard implements AutoCloseable {
     /**
      * Starts a process as {@link ProcessTree#start(ProcessBuilder)} does, in this guard's keeping.
      *
-     * @param builder command, environment, folder and redirections; it is used up
+     * @param builder command, environment and folder, empty input, errors to the output, and that into a file, which is
+     *     appended to, or a pipe; it is used up
      */
     public ProcessTree start(ProcessBuilder builder) throws IOException {
+        if (!isPossible()) {
+            return ProcessTree.start(builder, table, sessionMaker, cookies.next(), this::wrote);
+        }
         startShell();
-        return ProcessTree.start(builder, table, sessionMaker, cookies.next(), this::wrote);
+        File output = builder.redirectErrorStream() ? builder.redirectOutput().file() : null;
+        return output == null
+                ? ProcessTree.startGated(builder, table, sessionMaker, cookies.next(), this::wrote)
+                : ProcessTree.start(builder, output, shells, table, cookies.next());
     }
 
     /** The guard's own process, while there is one. */
@@ -95,7 +105,7 @@ public final class Guard implements AutoCloseable {
     }
 
     private synchronized void startShell() throws IOException {
-        if (shell == null && !closed && isPossible()) {
+        if (shell == null && !closed) {
             start(0);
         }
     }
@@ -171,6 +181,7 @@ public final class Guard implements AutoCloseable {
             closed = true;
             last = shell;
         }
+        shells.close();
         try {
             written.close();
         } catch (IOException e) {

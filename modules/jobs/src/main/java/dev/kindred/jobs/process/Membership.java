@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who belongs to one tree.
@@ -27,6 +28,7 @@ final class Membership {
     private final Cookie cookie;
     private final long root;
     private final Optional<ProcessEntry> rootEntry;
+    private final BooleanSupplier isLed;
     private final ProcessTable.Mark since;
 
     // All: written and read by whoever ends the tree, under this object's lock.
@@ -38,14 +40,21 @@ final class Membership {
      * @param root the pid of the tree's first process
      * @param rootEntry that process, if it still ran when it was looked for
      * @param since an instant before its start
+     * @param isLed whether a process that is not in the tree leads its session now, with the root's number
      */
     Membership(
-            ProcessTable table, Cookie cookie, long root, Optional<ProcessEntry> rootEntry, ProcessTable.Mark since) {
+            ProcessTable table,
+            Cookie cookie,
+            long root,
+            Optional<ProcessEntry> rootEntry,
+            ProcessTable.Mark since,
+            BooleanSupplier isLed) {
         this.table = table;
         this.cookie = cookie;
         this.root = root;
         this.rootEntry = rootEntry;
         this.since = since;
+        this.isLed = isLed;
     }
 
     /** The root has ended, now or earlier. */
@@ -60,13 +69,17 @@ final class Membership {
 
     /** All of the tree that run now, the oldest first. */
     synchronized List<ProcessEntry> now() {
-        List<ProcessEntry> candidates =
-                table.since(since).stream().sorted(ProcessEntry.OLDEST_FIRST).toList();
-        boolean sessionIsOurs = sessionIsOurs(candidates);
+        boolean led = isLed.getAsBoolean();
+        List<ProcessEntry> candidates = table.since(since).stream()
+                .filter(process -> !led || process.pid() != root)
+                .sorted(ProcessEntry.OLDEST_FIRST)
+                .toList();
+        boolean sessionIsOurs = led || sessionIsOurs(candidates);
         sessionWasOurs = sessionIsOurs;
         Map<Long, ProcessEntry> ours = new HashMap<>();
         for (ProcessEntry process : candidates) {
-            if ((sessionIsOurs && process.session() == root) || isCertain(process)) {
+            boolean isBelowUs = sessionIsOurs && process.session() == root || led && process.parent() == root;
+            if (isBelowUs || isCertain(process)) {
                 ours.put(process.pid(), process);
             }
         }
@@ -92,8 +105,7 @@ final class Membership {
 
     // The kernel gives no process the number of a session that has members. So the session is ours while any of its
     // members is known to be, or was there before the root ended. Or if it was at the last look: all that were seen may
-    // have
-    // ended since, each after a fork, but numbers do not go round between two looks.
+    // have ended since, each after a fork, but numbers do not go round between two looks.
     private boolean sessionIsOurs(List<ProcessEntry> candidates) {
         boolean numberHasAnotherOwner =
                 candidates.stream().anyMatch(process -> process.pid() == root && !isRoot(process));

@@ -223,14 +223,15 @@ class GuardTest {
         assertThat(guard.process()).isEmpty();
         try (guard) {
             ProcessTree tree = guard.start(builder("exit 0"));
+            assertThat(tree.awaitExit()).isZero();
             ProcessEntry entry =
                     new Procfs().find(guard.process().orElseThrow().pid()).orElseThrow();
 
             assertThat(entry.session()).isEqualTo(entry.pid());
-            assertThat(tree.awaitExit()).isZero();
             tree.end(GRACE);
-            assertThat(Files.readAllLines(sessions)).last().isEqualTo("- " + tree.pid());
+            assertThat(Files.readAllLines(sessions)).singleElement().asString().startsWith("+ " + tree.pid() + " ");
         }
+        assertThat(Files.readAllLines(sessions)).last().asString().startsWith("- ");
         assertThat(guard.process()).isEmpty();
         assertThat(report).doesNotExist();
     }

@@ -156,7 +156,12 @@ class MembershipTest {
 
     private Membership membership() {
         return new Membership(
-                table, new Cookie("MARK"), ROOT, table.find(ROOT), new ProcessTable.Mark(50, PidClock.Reading.NONE));
+                table,
+                new Cookie("MARK"),
+                ROOT,
+                table.find(ROOT),
+                new ProcessTable.Mark(50, PidClock.Reading.NONE),
+                () -> false);
     }
 
     private static List<Long> pids(Membership membership) {

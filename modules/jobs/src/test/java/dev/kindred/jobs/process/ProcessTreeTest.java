@@ -236,8 +236,9 @@ class ProcessTreeTest {
                 Cookie.create(),
                 ended.pid(),
                 table.find(ended.pid()),
-                new ProcessTable.Mark(0, PidClock.Reading.NONE));
-        ProcessTree tree = new ProcessTree(ended, table, membership, SHORT, line -> {});
+                new ProcessTable.Mark(0, PidClock.Reading.NONE),
+                () -> false);
+        ProcessTree tree = new ProcessTree(new StartedProcess(ended, line -> {}), table, membership, SHORT, line -> {});
 
         assertThat(tree.end(SHORT))
                 .isEqualTo(new ProcessTree.Ending(
