@@ -277,7 +277,7 @@ class ProcessTreeTest {
         assertThatThrownBy(() ->
                         ProcessTree.start(new ProcessBuilder("true", "x".repeat(300_000)).directory(folder.toFile())))
                 .isInstanceOf(IOException.class)
-                .hasMessageMatching("Cannot start \\[true]: .* too long\\.");
+                .hasMessage("Cannot start [true]: Argument list too long.");
     }
 
     // Not ProcessHandle.isAlive: an orphan that has ended stays until the machine's first process collects it.
