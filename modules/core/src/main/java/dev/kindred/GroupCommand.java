@@ -13,6 +13,8 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
         FILL,
         FORKS,
         CANCEL,
+        ENDS,
+        ENDS_TAKEN,
         DEADLINE_MOVED
     }
 

@@ -7,6 +7,8 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.GroupDriver.Workers;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The actor that runs one group. It replies when it and all its children have stopped: Akka runs the code after its stop
@@ -18,16 +20,23 @@ final class GroupSupervisor {
 
     static <R> Behavior<TaskGroup.Command> create(GroupRun<R> run) {
         return Behaviors.setup(context -> {
-            GroupDriver<R> driver = new GroupDriver<>(run, workersOf(context));
-            context.spawnAnonymous(
-                    sentinel(driver, run.kindred()), run.kindred().supervisorProps());
+            Children children = new Children(context);
+            GroupDriver<R> driver = new GroupDriver<>(run, children);
+            children.driver = driver;
             driver.begin(context.getSelf());
             return driver.isSettled()
                     ? stopAndReply(driver)
-                    : Behaviors.receiveMessage(command -> {
-                        driver.on(command);
-                        return driver.isSettled() ? stopAndReply(driver) : Behaviors.same();
-                    });
+                    : Behaviors.receive(
+                            (same, command) -> {
+                                driver.on(command);
+                                return driver.isSettled() ? stopAndReply(driver) : Behaviors.same();
+                            },
+                            (same, signal) -> {
+                                if (signal instanceof PostStop && !children.hasSentinel) {
+                                    stoppedFromOutside(driver, run.kindred());
+                                }
+                                return Behaviors.same();
+                            });
         });
     }
 
@@ -49,33 +58,51 @@ final class GroupSupervisor {
         return Behaviors.stopped(driver::reply);
     }
 
+    private static void stoppedFromOutside(GroupDriver<?> driver, Kindred kindred) {
+        if (!driver.isSettled()) {
+            kindred.reaper().tell(new Reaper.TakeOver(driver));
+            if (kindred.isReaperGone()) { // the system ends, and the message may have come too late
+                driver.abandon();
+            }
+        }
+    }
+
     /**
      * A child that does nothing but end: as soon as its parent is stopped from outside, and after the parent's last message
      * (G10). The parent itself would hear of it only after its last child, however long that takes.
      */
     private static Behavior<Void> sentinel(GroupDriver<?> driver, Kindred kindred) {
         return Behaviors.receive((context, message) -> Behaviors.same(), (context, signal) -> {
-            if (signal instanceof PostStop && !driver.isSettled()) {
-                kindred.reaper().tell(new Reaper.TakeOver(driver));
-                if (kindred.isReaperGone()) { // the system ends, and the message may have come too late
-                    driver.abandon();
-                }
+            if (signal instanceof PostStop) {
+                stoppedFromOutside(driver, kindred);
             }
             return Behaviors.same();
         });
     }
 
-    private static Workers workersOf(ActorContext<?> context) {
-        return new Workers() {
-            @Override
-            public <M> ActorRef<M> spawn(Behavior<M> worker, Props props) {
-                return context.spawnAnonymous(worker, props);
-            }
+    /** Where there are any, the first is the sentinel. A group whose workers are all lent has none. */
+    private static final class Children implements Workers {
+        private final ActorContext<?> context;
+        private @Nullable GroupDriver<?> driver;
+        private boolean hasSentinel;
 
-            @Override
-            public void stop(ActorRef<?> worker) {
-                context.stop(worker);
+        Children(ActorContext<?> context) {
+            this.context = context;
+        }
+
+        @Override
+        public <M> ActorRef<M> spawn(Behavior<M> worker, Props props) {
+            if (!hasSentinel) {
+                hasSentinel = true;
+                Kindred kindred = Kindred.get(context.getSystem());
+                context.spawnAnonymous(sentinel(Objects.requireNonNull(driver), kindred), kindred.supervisorProps());
             }
-        };
+            return context.spawnAnonymous(worker, props);
+        }
+
+        @Override
+        public void stop(ActorRef<?> worker) {
+            context.stop(worker);
+        }
     }
 }

@@ -6,10 +6,6 @@ import dev.kindred.internal.rules.Ending;
 /** Work that ended before it could begin: its task could not be made, or its worker. */
 final class StillbornWork extends Work {
 
-    StillbornWork(Ending ending) {
-        end().complete(ending);
-    }
-
     @Override
     ActorRef<?> spawn(GroupDriver.Workers workers) {
         throw new IllegalStateException("It has ended already.");

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs workloads, each contender in a process of its own in each round, the order turned round from round to round, and
@@ -30,6 +32,11 @@ final class Benchmarks {
               --figures FILE    where figures are kept; a workload that is not measured keeps its earlier ones
               --flight FOLDER   record each process with the flight recorder into this folder
             """;
+
+    /** One for each subtask, which would be most of what is recorded. */
+    private static final String KINDREDS_EVENTS_OFF = Stream.of("SubtaskForked", "SubtaskStarted", "SubtaskEnded")
+            .map(event -> ",dev.kindred." + event + "#enabled=false")
+            .collect(Collectors.joining());
 
     private int rounds = 5;
     private int scale = 1;
@@ -153,7 +160,8 @@ final class Benchmarks {
         command.addAll(workload.flags());
         if (!flight.isEmpty()) {
             command.add("-XX:StartFlightRecording=settings=profile,filename="
-                    + Path.of(flight).resolve(workload + "-" + contender + ".jfr"));
+                    + Path.of(flight).resolve(workload + "-" + contender + ".jfr")
+                    + KINDREDS_EVENTS_OFF);
         }
         command.addAll(List.of(OneProcess.class.getName(), workload.name(), contender.name(), Integer.toString(scale)));
         return command;
