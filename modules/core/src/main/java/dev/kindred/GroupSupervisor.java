@@ -24,19 +24,21 @@ final class GroupSupervisor {
             GroupDriver<R> driver = new GroupDriver<>(run, children);
             children.driver = driver;
             driver.begin(context.getSelf());
-            return driver.isSettled()
-                    ? stopAndReply(driver)
-                    : Behaviors.receive(
-                            (same, command) -> {
-                                driver.on(command);
-                                return driver.isSettled() ? stopAndReply(driver) : Behaviors.same();
-                            },
-                            (same, signal) -> {
-                                if (signal instanceof PostStop && !children.hasSentinel) {
-                                    stoppedFromOutside(driver, run.kindred());
-                                }
-                                return Behaviors.same();
-                            });
+            if (driver.isSettled()) { // it has no children yet whose end the reply could wait for
+                driver.reply();
+                return Behaviors.stopped();
+            }
+            return Behaviors.receive(
+                    (same, command) -> {
+                        driver.on(command);
+                        return driver.isSettled() ? stopAndReply(driver) : Behaviors.same();
+                    },
+                    (same, signal) -> {
+                        if (signal instanceof PostStop && !children.hasSentinel) {
+                            stoppedFromOutside(driver, run.kindred());
+                        }
+                        return Behaviors.same();
+                    });
         });
     }
 
