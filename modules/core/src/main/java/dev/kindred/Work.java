@@ -203,8 +203,8 @@ abstract class Work {
             group.runtime().cancels().execute(this::interruptIfRunning);
         }
 
-        /** The worker was stopped: by its supervisor after the end, or with it (G10). */
-        private void stopped() {
+        /** Its worker was stopped, by its supervisor after the end, or with it; or it has none, and would have been (G10). */
+        final void stopped() {
             if (!isOver() && !handle.isShielded()) {
                 cancel(group.cancellationInForce());
             }

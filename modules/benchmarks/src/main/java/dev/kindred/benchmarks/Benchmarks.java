@@ -35,7 +35,7 @@ final class Benchmarks {
 
     /** One for each subtask, which would be most of what is recorded. */
     private static final String KINDREDS_EVENTS_OFF = Stream.of("SubtaskForked", "SubtaskStarted", "SubtaskEnded")
-            .map(event -> ",dev.kindred." + event + "#enabled=false")
+            .map(event -> ",+dev.kindred." + event + "#enabled=false")
             .collect(Collectors.joining());
 
     private int rounds = 5;
