@@ -24,14 +24,13 @@ final class GroupSupervisor {
             GroupDriver<R> driver = new GroupDriver<>(run, children);
             children.driver = driver;
             driver.begin(context.getSelf());
-            if (driver.isSettled()) { // it has no children yet whose end the reply could wait for
-                driver.reply();
-                return Behaviors.stopped();
+            if (driver.isSettled()) {
+                return stopAndReply(driver, children);
             }
             return Behaviors.receive(
                     (same, command) -> {
                         driver.on(command);
-                        return driver.isSettled() ? stopAndReply(driver) : Behaviors.same();
+                        return driver.isSettled() ? stopAndReply(driver, children) : Behaviors.same();
                     },
                     (same, signal) -> {
                         if (signal instanceof PostStop && !children.hasSentinel) {
@@ -52,9 +51,10 @@ final class GroupSupervisor {
         });
     }
 
-    private static Behavior<TaskGroup.Command> stopAndReply(GroupDriver<?> driver) {
-        if (driver.leavesActor()) {
-            driver.reply(); // it may hold up this actor's end, but not the reply (C6)
+    private static Behavior<TaskGroup.Command> stopAndReply(GroupDriver<?> driver, Children children) {
+        // There are no children whose end the reply could wait for; or one may hold up this actor's end, but not the reply (C6).
+        if (!children.hasSentinel || driver.leavesActor()) {
+            driver.reply();
             return Behaviors.stopped();
         }
         return Behaviors.stopped(driver::reply);
