@@ -124,6 +124,11 @@ public abstract class ForkedSubtask {
         return grace;
     }
 
+    /** Whether it was asked to end, and not by its own timeout. */
+    boolean isAskedToEnd() {
+        return state == SubtaskState.CANCELLING && !timedOut;
+    }
+
     void started(int order) {
         startOrder = order;
         state = SubtaskState.RUNNING;

@@ -78,13 +78,14 @@ public final class ProcessTree {
         Map<String, String> environment = builder.environment();
         File folder = builder.directory();
         Path directory = folder == null ? Path.of("").toAbsolutePath() : folder.toPath();
-        Program.check(builder.command().get(0), directory, environment);
+        String program = builder.command().get(0);
+        Program.check(program, directory, environment);
         Cookie cookie = Cookie.create();
         cookie.addTo(environment);
         List<String> command = new ArrayList<>(sessionMaker);
         command.addAll(builder.command());
         long before = table.now();
-        Process root = builder.command(command).start();
+        Process root = Program.start(program, builder.command(command));
         Membership membership = new Membership(table, cookie, root.pid(), table.find(root.pid()), before);
         return new ProcessTree(root, table, membership, LONGEST_KILL);
     }
@@ -179,9 +180,7 @@ public final class ProcessTree {
         }
     }
 
-    // More than once: a scan can miss a process whose parent it read before the fork, or one that is just being
-    // replaced by
-    // exec.
+    // More than once: a scan can miss a process whose parent it read before the fork, or one that exec just replaces.
     private boolean isGone() {
         if (root.isAlive()) {
             return false;

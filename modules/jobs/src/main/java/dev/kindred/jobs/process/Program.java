@@ -17,11 +17,27 @@ final class Program {
     /** Throws if a process in this folder with this environment could not find the program. */
     static void check(String program, Path directory, Map<String, String> environment) throws IOException {
         if (!Files.isDirectory(directory)) {
-            throw new IOException("Cannot start [" + program + "]: the folder [" + directory + "] does not exist.");
+            String shown = "[" + directory + "]";
+            throw new IOException("Cannot start [" + program + "]: "
+                    + (Files.exists(directory)
+                            ? shown + " is no folder."
+                            : "the folder " + shown + " does not exist."));
         }
         if (find(program, directory, environment).isEmpty()) {
             String where = program.contains("/") ? "in [" + directory + "]" : "on the PATH";
             throw new IOException("Cannot start [" + program + "]: no such program " + where + ".");
+        }
+    }
+
+    /** The JDK names the wrapper, and why in a cause that begins with {@code error=7, }. */
+    static Process start(String program, ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            throw new IOException(
+                    "Cannot start [" + program + "]: " + String.valueOf(why).replaceFirst("^error=\\d+, ", "") + ".",
+                    e);
         }
     }
 
