@@ -26,8 +26,8 @@ class LentWorkersTest {
     private static final int SEEDS = 300;
 
     private static Simulation withWorkers(int count) {
-        return Simulation.create(ConfigFactory.parseString("kindred.testkit.workers = " + count)
-                .withFallback(ConfigFactory.load()));
+        return Simulation.create(
+                ConfigFactory.parseString("kindred.testkit.workers = " + count).withFallback(ConfigFactory.load()));
     }
 
     private static TaskGroup<List<Integer>> numbers(String name, int first, int count) {
@@ -37,8 +37,8 @@ class LentWorkersTest {
             tasks.add(
                     i % 2 == 0
                             ? Task.compute(() -> value)
-                            : Task.async(context ->
-                                    context.sleep(Timed.seconds(1)).thenApply(slept -> value)));
+                            : Task.async(
+                                    context -> context.sleep(Timed.seconds(1)).thenApply(slept -> value)));
         }
         return TaskGroup.all(tasks).named(name);
     }
@@ -82,7 +82,9 @@ class LentWorkersTest {
                 }));
                 assertThat(outcome).isInstanceOf(Outcome.Failed.class);
                 for (int i = 0; i < ran.length; i++) {
-                    assertThat(handles.get(i).outcome().isSuccess()).as("subtask %s", i).isEqualTo(ran[i]);
+                    assertThat(handles.get(i).outcome().isSuccess())
+                            .as("subtask %s", i)
+                            .isEqualTo(ran[i]);
                 }
                 simulation.checkLeaks();
             }
@@ -104,8 +106,8 @@ class LentWorkersTest {
         }));
         assertThat(outcome.isSuccess()).isTrue();
         assertThat(handles)
-                .allSatisfy(handle -> assertThat(SimulatedWorks.cancellationOf(handle.outcome())
-                                .reason())
+                .allSatisfy(handle -> assertThat(
+                                SimulatedWorks.cancellationOf(handle.outcome()).reason())
                         .isEqualTo("enough"));
     }
 

@@ -52,7 +52,8 @@ final class GroupSupervisor {
     }
 
     private static Behavior<TaskGroup.Command> stopAndReply(GroupDriver<?> driver, Children children) {
-        // There are no children whose end the reply could wait for; or one may hold up this actor's end, but not the reply (C6).
+        // There are no children whose end the reply could wait for; or one may hold up this actor's end, but not the
+        // reply (C6).
         if (!children.hasSentinel || driver.leavesActor()) {
             driver.reply();
             return Behaviors.stopped();

@@ -47,7 +47,8 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     TaskRuntime.@Nullable Timer timer; // of its timeout or its backoff
 
-    // Written by the supervisor, read by anybody, who may be late by a moment: a full fence for each costs more than the rest.
+    // Written by the supervisor, read by anybody, who may be late by a moment: a full fence for each costs more than
+    // the rest.
     private @Nullable Instant forkedAt;
     private @Nullable Instant startedAt;
     private @Nullable Instant endedAt;
@@ -60,8 +61,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
      * @param ownName what it is called; null for its number
      * @param number of those in its group that have no name
      */
-    SubtaskHandle(
-            GroupRun<?> group, @Nullable String ownName, int number, Fork<T> fork, CarriedContext carried) {
+    SubtaskHandle(GroupRun<?> group, @Nullable String ownName, int number, Fork<T> fork, CarriedContext carried) {
         this.group = group;
         this.ownName = ownName;
         this.number = number;

@@ -114,7 +114,13 @@ final class Benchmarks {
                 } else {
                     double median = Ratio.median(samples);
                     System.out.printf(
-                            Locale.ROOT, "%-10s %-8s round %d: %.2f %s%n", workload, each, round, median, workload.unit.text);
+                            Locale.ROOT,
+                            "%-10s %-8s round %d: %.2f %s%n",
+                            workload,
+                            each,
+                            round,
+                            median,
+                            workload.unit.text);
                     figures.add(workload, each, median);
                 }
             }

@@ -72,8 +72,9 @@ final class Figures {
         Figures figures = new Figures();
         if (Files.exists(file)) {
             try (Stream<String> lines = Files.lines(file)) {
-                lines.map(line -> line.split(" ")).forEach(line -> figures.add(
-                        Workload.valueOf(line[0]), Contenders.valueOf(line[1]), Double.parseDouble(line[2])));
+                lines.map(line -> line.split(" "))
+                        .forEach(line -> figures.add(
+                                Workload.valueOf(line[0]), Contenders.valueOf(line[1]), Double.parseDouble(line[2])));
             }
         }
         return figures;

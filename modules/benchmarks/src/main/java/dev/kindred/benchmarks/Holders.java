@@ -22,8 +22,7 @@ final class Holders extends AbstractBehavior<Semaphore.Reply> {
         super(context);
         this.times = times;
         this.end = end;
-        semaphore = context.spawnAnonymous(
-                Semaphore.create("benchmark", 1, settings -> settings.maxWaiting(waiters)));
+        semaphore = context.spawnAnonymous(Semaphore.create("benchmark", 1, settings -> settings.maxWaiting(waiters)));
         for (int i = 0; i < waiters; i++) {
             ask();
         }
@@ -36,7 +35,8 @@ final class Holders extends AbstractBehavior<Semaphore.Reply> {
     private void ask() {
         if (asked < times) {
             asked++;
-            semaphore.tell(new Semaphore.Acquire(1, getContext().getSelf(), getContext().getSelf()));
+            semaphore.tell(new Semaphore.Acquire(
+                    1, getContext().getSelf(), getContext().getSelf()));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.kindred.benchmarks;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
@@ -146,8 +145,8 @@ final class KindredContender implements Contender {
                         all.add(scope.fork(
                                 waitMillis == 0
                                         ? Task.compute(() -> value)
-                                        : Task.async(context ->
-                                                context.sleep(wait).thenApply(slept -> value))));
+                                        : Task.async(
+                                                context -> context.sleep(wait).thenApply(slept -> value))));
                     }
                     return () -> sum(all);
                 })

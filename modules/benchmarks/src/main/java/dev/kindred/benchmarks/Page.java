@@ -68,7 +68,9 @@ final class Page {
 
     private static String row(Figures figures, Target target, Ratio ratio) {
         String against = target.workload() == target.other()
-                ? String.join(" or ", target.against().stream().map(each -> each.label).toList())
+                ? String.join(
+                        " or ",
+                        target.against().stream().map(each -> each.label).toList())
                 : "its own " + target.other().label;
         int rounds = figures.of(target.workload()).get(Contenders.KINDRED).size();
         return "| %s | %s | %s | %s to %s | %d | %s | %s | %s |"

@@ -13,7 +13,8 @@ final class Systems {
         return ActorSystem.create(
                 SpawnProtocol.create(),
                 "benchmarks",
-                ConfigFactory.parseString("akka.loglevel = OFF\nakka.stdout-loglevel = OFF\nakka.log-dead-letters = off")
+                ConfigFactory.parseString(
+                                "akka.loglevel = OFF\nakka.stdout-loglevel = OFF\nakka.log-dead-letters = off")
                         .withFallback(ConfigFactory.load()));
     }
 

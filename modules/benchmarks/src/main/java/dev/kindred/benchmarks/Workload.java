@@ -36,16 +36,34 @@ enum Workload {
     W4_100K("W4, 100k", Unit.MILLIS, 6, 7, (contender, scale) -> contender.failFast(100_000 / scale) / 1e6),
     W4_1M("W4, 1M", Unit.MILLIS, 1, 2, (contender, scale) -> contender.failFast(1_000_000 / scale) / 1e6),
     W5("W5, 100k parked", Unit.BYTES_A_SUBTASK, 1, 3, (contender, scale) -> parked(contender, 100_000 / scale)),
-    W6("W6", Unit.MILLIS, 6, 9, (contender, scale) ->
-            timed(() -> contender.sleeps(10_000 / scale, 1_000, 10), 10_000 / scale) / 1e6),
+    W6(
+            "W6",
+            Unit.MILLIS,
+            6,
+            9,
+            (contender, scale) -> timed(() -> contender.sleeps(10_000 / scale, 1_000, 10), 10_000 / scale) / 1e6),
     W7("W7", Unit.MICROS, 150, 15, (contender, scale) -> timed(() -> contender.tree(10), 1 << 10) / 1e3),
     W8("W8, 10M items", Unit.NANOS_A_SUBTASK, 1, 1, (contender, scale) -> items(contender, 10_000_000 / scale)),
-    W9_FREE("W9, one at a time", Unit.NANOS_AN_ACQUIRE, 20, 9, (contender, scale) ->
-            timed(() -> contender.permits(20_000 / scale, 1), 20_000 / scale) / (20_000 / scale)),
-    W9_QUEUED("W9, 10k wait", Unit.NANOS_AN_ACQUIRE, 20, 9, (contender, scale) ->
-            timed(() -> contender.permits(10_000 / scale, 10_000 / scale), 10_000 / scale) / (10_000 / scale)),
-    TREE("1,000 groups of 1,000", Unit.NANOS_A_SUBTASK, 2, 5, (contender, scale) ->
-            timed(() -> contender.wideTree(1_000 / scale, 1_000), 1_000_000 / scale) / (1_000_000 / scale)),
+    W9_FREE(
+            "W9, one at a time",
+            Unit.NANOS_AN_ACQUIRE,
+            20,
+            9,
+            (contender, scale) -> timed(() -> contender.permits(20_000 / scale, 1), 20_000 / scale) / (20_000 / scale)),
+    W9_QUEUED(
+            "W9, 10k wait",
+            Unit.NANOS_AN_ACQUIRE,
+            20,
+            9,
+            (contender, scale) ->
+                    timed(() -> contender.permits(10_000 / scale, 10_000 / scale), 10_000 / scale) / (10_000 / scale)),
+    TREE(
+            "1,000 groups of 1,000",
+            Unit.NANOS_A_SUBTASK,
+            2,
+            5,
+            (contender, scale) ->
+                    timed(() -> contender.wideTree(1_000 / scale, 1_000), 1_000_000 / scale) / (1_000_000 / scale)),
     SETTLED("left of 1M after a group", Unit.BYTES_A_SUBTASK, 1, 3, (contender, scale) -> {
         long before = Heap.used();
         values(contender, 1_000_000 / scale, 1);

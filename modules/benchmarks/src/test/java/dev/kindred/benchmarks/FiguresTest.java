@@ -32,8 +32,8 @@ class FiguresTest {
         figures.add(Workload.W4_10K, Contenders.KINDRED, 6);
         figures.add(Workload.W4_10K, Contenders.SCOPE, 4);
         figures.add(Workload.W4_10K, Contenders.KOTLIN, 3);
-        Target two = new Target(
-                Workload.W4_10K, List.of(Contenders.SCOPE, Contenders.KOTLIN), Workload.W4_10K, 1.5, 1.0);
+        Target two =
+                new Target(Workload.W4_10K, List.of(Contenders.SCOPE, Contenders.KOTLIN), Workload.W4_10K, 1.5, 1.0);
         assertThat(figures.ratio(two).orElseThrow().median()).isEqualTo(2.0);
     }
 
