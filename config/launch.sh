@@ -3,6 +3,7 @@
 #   home    the checkout's folder
 #   module  whose main class it is; its POM gathers the class path in lib where -Dfast is given
 #   parent  the folder that the module is in, where it is not modules
+#   least   the oldest Java that it runs on, if not 17
 #   folder  the build folder's name: of its own, so that neither `mvn verify` nor this sees the other's half-built classes
 # After it, $app is the folder of the class path, and $java runs it with $major, its version.
 
@@ -71,13 +72,13 @@ build() {
 # The same java that mvn takes.
 if [ -n "${JAVA_HOME:-}" ]; then
   java=$JAVA_HOME/bin/java
-  [ -x "$java" ] || die "cannot find java: JAVA_HOME is [$JAVA_HOME], which has no bin/java. Set it to a JDK, 17 or newer."
+  [ -x "$java" ] || die "cannot find java: JAVA_HOME is [$JAVA_HOME], which has no bin/java. Set it to a JDK, ${least:-17} or newer."
 else
-  java=$(command -v java) || die "cannot find java. Install a JDK, 17 or newer, or set JAVA_HOME to one."
+  java=$(command -v java) || die "cannot find java. Install a JDK, ${least:-17} or newer, or set JAVA_HOME to one."
 fi
 version=$("$java" -version 2>&1 | sed -n 's/^[^"]* version "\([^"]*\)".*/\1/p')
 major=${version%%[!0-9]*}
-[ "${major:-0}" -ge 17 ] ||
-  die "cannot run on Java [${version:-of unknown version}] of [$java]: it needs 17 or newer. Set JAVA_HOME to such a JDK."
+[ "${major:-0}" -ge "${least:-17}" ] ||
+  die "cannot run on Java [${version:-of unknown version}] of [$java]: it needs ${least:-17} or newer. Set JAVA_HOME to such a JDK."
 
 is_current || build

@@ -84,6 +84,10 @@ public final class Simulation implements AutoCloseable {
             kindred.worker-dispatcher = ${simulated-dispatcher}
             kindred.compute-dispatcher = ${simulated-dispatcher}
             kindred.callback-dispatcher = ${simulated-dispatcher}
+            # One for each leaf of most runs, so that every order in which they begin can be chosen.
+            kindred.workers.count = 64
+            kindred.workers.count = ${?kindred.testkit.workers}
+            kindred.workers.leaves-in-a-turn = 1
             akka.coordinated-shutdown.exit-jvm = off
             akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
             akka.jvm-exit-on-fatal-error = off
