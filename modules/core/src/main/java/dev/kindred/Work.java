@@ -104,7 +104,7 @@ abstract class Work {
 
     /** G8: the worker asks whether it may begin, which it may not once a cancel came. */
     final boolean mayBegin() {
-        return CLAIMED.compareAndSet(this, false, true);
+        return !claimed && CLAIMED.compareAndSet(this, false, true);
     }
 
     /** Ends it if its worker has not begun, for which it may never have found a thread. */
