@@ -12,8 +12,15 @@ final class JobFailed extends Exception {
             1, "HUP", 2, "INT", 3, "QUIT", 4, "ILL", 6, "ABRT", 8, "FPE", 9, "KILL", 11, "SEGV", 13, "PIPE", 15,
             "TERM");
 
+    private final int exitCode;
+
     JobFailed(int exitCode) {
         super(text(exitCode), null, false, false);
+        this.exitCode = exitCode;
+    }
+
+    int exitCode() {
+        return exitCode;
     }
 
     // To the parent, `exit 137` of a shell and death by signal 9 look alike.

@@ -5,8 +5,8 @@ import dev.kindred.jobs.process.ProcessTree;
 import dev.kindred.jobs.process.ProcessTree.Ending;
 import java.io.File;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** Runs one job: its process, and whatever that starts, from the start to nothing left. */
 final class JobProcess {
@@ -24,11 +24,16 @@ final class JobProcess {
     private static final File NOTHING = new File("/dev/null");
 
     private final ProcessJob job;
-    private final Path log;
+    private final Map<String, String> secrets;
+    private final JobLog log;
     private final LiveTrees live;
 
-    JobProcess(ProcessJob job, Path log, LiveTrees live) {
+    /**
+     * @param secrets variables that are added to its environment
+     */
+    JobProcess(ProcessJob job, Map<String, String> secrets, JobLog log, LiveTrees live) {
         this.job = job;
+        this.secrets = secrets;
         this.log = log;
         this.live = live;
     }
@@ -39,7 +44,20 @@ final class JobProcess {
 
     /** Returns or throws when nothing of the job runs any more; an interrupt ends it. */
     Success run() throws Exception {
+        if (log.mask().isEmpty()) {
+            return run(live.start(
+                    builder().redirectOutput(Redirect.appendTo(log.file().toFile()))));
+        }
         ProcessTree tree = live.start(builder());
+        OutputPump pump = OutputPump.start(tree.output(), log.open());
+        try {
+            return run(tree);
+        } finally {
+            pump.finish();
+        }
+    }
+
+    private Success run(ProcessTree tree) throws Exception {
         try {
             int exitCode = tree.awaitExit();
             Ending leftovers = end(tree);
@@ -67,9 +85,9 @@ final class JobProcess {
         ProcessBuilder builder = new ProcessBuilder(job.argv())
                 .directory(job.directory().toFile())
                 .redirectInput(NOTHING)
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log.toFile()));
+                .redirectErrorStream(true);
         job.environment().addTo(builder.environment());
+        builder.environment().putAll(secrets);
         return builder;
     }
 }

@@ -3,7 +3,11 @@ package dev.kindred.jobs;
 import dev.kindred.Subtask;
 import dev.kindred.jobs.manifest.Job;
 import dev.kindred.jobs.manifest.JobGroup;
+import dev.kindred.jobs.manifest.Leaf;
 import dev.kindred.jobs.manifest.Manifest;
+import dev.kindred.jobs.manifest.ProcessJob;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +19,7 @@ final class Jobs {
 
     private final String root;
     private final Map<String, Job> byPath = new LinkedHashMap<>();
+    private final Map<String, Leaf> leaves = new LinkedHashMap<>();
 
     // Written by the groups' supervisors, read after the end.
     private final Map<String, Subtask<?>> handles = new ConcurrentHashMap<>();
@@ -28,6 +33,8 @@ final class Jobs {
         byPath.put(path, job);
         if (job instanceof JobGroup group) {
             group.jobs().forEach(member -> add(path + "/" + member.name(), member));
+        } else {
+            leaves.put(path, (Leaf) job);
         }
     }
 
@@ -38,6 +45,25 @@ final class Jobs {
     /** All of them in the manifest's order, the groups too, the whole first. */
     Map<String, Job> all() {
         return byPath;
+    }
+
+    /** The longest time that a job's processes have from TERM to KILL. */
+    Duration longestGrace() {
+        return byPath.values().stream()
+                .filter(ProcessJob.class::isInstance)
+                .map(job -> ((ProcessJob) job).grace())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /** The path of the whole: the manifest's name. */
+    String root() {
+        return root;
+    }
+
+    /** Those that are no groups, in the manifest's order. */
+    Map<String, Leaf> leaves() {
+        return leaves;
     }
 
     Job at(String path) {

@@ -1,5 +1,6 @@
 package dev.kindred.jobs;
 
+import dev.kindred.jobs.process.Guard;
 import dev.kindred.jobs.process.ProcessTree;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,11 @@ final class LiveTrees {
     // Starts share it; killing all excludes them, so that no tree starts unseen.
     private final ReadWriteLock starts = new ReentrantReadWriteLock();
     private boolean closed;
+    private final Guard guard;
+
+    LiveTrees(Guard guard) {
+        this.guard = guard;
+    }
 
     ProcessTree start(ProcessBuilder builder) throws IOException {
         starts.readLock().lock();
@@ -23,7 +29,7 @@ final class LiveTrees {
             if (closed) {
                 throw new IOException("Cannot start [" + builder.command().get(0) + "]: all jobs were killed.");
             }
-            ProcessTree tree = ProcessTree.start(builder);
+            ProcessTree tree = guard.start(builder);
             trees.add(tree);
             return tree;
         } finally {

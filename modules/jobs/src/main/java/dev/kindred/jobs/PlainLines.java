@@ -34,7 +34,7 @@ final class PlainLines implements GroupListener, Progress {
         print("ended " + jobs.shown(path) + " " + words(outcome));
     }
 
-    private static String words(Outcome<?> outcome) {
+    static String words(Outcome<?> outcome) {
         if (outcome instanceof Outcome.Failed) {
             return "failed";
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param took how long it ran
  * @param cancelled why the whole was cancelled, if it was from outside
  * @param signal the signal that asked for that
- * @param failures of jobs, and of groups whose deadline struck, the primary cause first
+ * @param failures of jobs, and of groups whose deadline struck, the primary cause first, the tolerated last
  * @param jobs every job, in the manifest's order
  */
 record Report(
@@ -25,6 +25,7 @@ record Report(
 
     private static final int SOME_FAILED = 1;
     private static final int DEADLINE = 3;
+    private static final int LEAKED = 4;
 
     Report {
         failures = List.copyOf(failures);
@@ -32,10 +33,14 @@ record Report(
     }
 
     boolean succeeded() {
-        return failures.isEmpty() && signal.isEmpty() && cancelled.isEmpty();
+        return failures.stream().noneMatch(JobResult::isToBlame) && signal.isEmpty() && cancelled.isEmpty();
     }
 
     int exitCode() {
+        // First: it is what somebody has to do something about, however the run ended.
+        if (failures.stream().anyMatch(failure -> failure.status() == Status.LEAKED)) {
+            return LEAKED;
+        }
         if (signal.isPresent()) {
             return signal.get().exitCode();
         }

@@ -7,9 +7,12 @@ import dev.kindred.Subtask;
 import dev.kindred.SubtaskState;
 import dev.kindred.TaskFailure;
 import dev.kindred.TaskGroupException;
+import dev.kindred.jobs.JobResult.Standing;
 import dev.kindred.jobs.JobResult.Status;
+import dev.kindred.jobs.http.UnexpectedAnswerException;
 import dev.kindred.jobs.manifest.JobGroup;
-import dev.kindred.jobs.manifest.ProcessJob;
+import dev.kindred.jobs.manifest.Leaf;
+import dev.kindred.jobs.secret.Mask;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,40 +38,63 @@ final class Results {
     private final Jobs jobs;
     private final Outcome<?> whole;
     private final Instant began;
-    private final BiFunction<String, ProcessJob, List<String>> lastLines;
+    private final Resumption resumption;
+    private final Mask mask;
+    private final BiFunction<String, Leaf, List<String>> lastLines;
     private final List<Failure> failures = new ArrayList<>();
 
     /**
      * @param whole how the whole ended
      * @param began when it began
+     * @param resumption what had succeeded before
+     * @param mask what must not be told
      * @param lastLines the end of the output of the job at a path
      */
-    Results(Jobs jobs, Outcome<?> whole, Instant began, BiFunction<String, ProcessJob, List<String>> lastLines) {
+    Results(
+            Jobs jobs,
+            Outcome<?> whole,
+            Instant began,
+            Resumption resumption,
+            Mask mask,
+            BiFunction<String, Leaf, List<String>> lastLines) {
         this.jobs = jobs;
         this.whole = whole;
         this.began = began;
+        this.resumption = resumption;
+        this.mask = mask;
         this.lastLines = lastLines;
     }
 
     Report report(String name, Duration took, Optional<StopSignal> signal) {
         List<JobResult> results = new ArrayList<>();
         jobs.all().forEach((path, job) -> {
-            if (job instanceof ProcessJob process) {
-                results.add(result(path, process));
+            if (job instanceof Leaf leaf) {
+                results.add(result(path, leaf));
             } else {
                 ofGroup(path, (JobGroup) job);
             }
         });
+        blameSomebody();
         Optional<String> cancelled = whole instanceof Outcome.Cancelled<?> end
-                ? Optional.of(end.cancellation().toString())
+                ? Optional.of(mask.apply(end.cancellation().toString()))
                 : Optional.empty();
         return new Report(name, took, cancelled, signal, inOrder(), results);
+    }
+
+    // A policy can fail for another reason than a failure, such as a quorum that cancelled jobs cannot reach any more.
+    private void blameSomebody() {
+        if (whole instanceof Outcome.Failed<?> failed
+                && failures.stream().map(Failure::result).noneMatch(JobResult::isToBlame)) {
+            add(jobs.root(), Status.FAILED, text(failed.cause()), Instant.MAX);
+        }
     }
 
     private List<JobResult> inOrder() {
         String first = firstOfTheWhole();
         return failures.stream()
-                .sorted(Comparator.comparing(Failure::followsCancel)
+                .sorted(Comparator.comparing(
+                                (Failure failure) -> !failure.result().isToBlame())
+                        .thenComparing(Failure::followsCancel)
                         .thenComparing(failure -> !failure.path().equals(first))
                         .thenComparing(Failure::at))
                 .map(Failure::result)
@@ -88,43 +114,112 @@ final class Results {
 
     // ---- jobs ----
 
-    private JobResult result(String path, ProcessJob job) {
+    private JobResult result(String path, Leaf job) {
         Subtask<?> handle = jobs.handle(path).orElse(null);
         if (handle == null || !handle.state().isDone() || handle.state() == SubtaskState.REJECTED) {
-            return new JobResult(
-                    jobs.shown(path), Status.NEVER_STARTED, whyNotForked(path), Optional.empty(), List.of());
+            return resumption
+                    .job(path)
+                    .map(before -> succeededBefore(path, before))
+                    .orElseGet(() -> neverForked(path));
         }
         Outcome<?> outcome = handle.outcome();
         if (outcome instanceof Outcome.Failed<?> failed) {
             return failure(path, job, handle, failed.cause());
         }
-        if (outcome instanceof Outcome.Succeeded<?> success && success.value() instanceof JobProcess.Success value) {
-            return of(path, Status.SUCCEEDED, leftovers(value.leftovers()), handle);
+        if (outcome instanceof Outcome.Succeeded<?> success) {
+            return success(path, handle, success.value());
         }
-        return handle.startedAt().isPresent() && outcome instanceof Outcome.Cancelled
+        return handle.startedAt().isPresent()
                 ? of(path, Status.CANCELLED, why(handle), handle)
                 : of(path, Status.NEVER_STARTED, why(handle), handle);
     }
 
-    private JobResult failure(String path, ProcessJob job, Subtask<?> handle, Throwable cause) {
+    private JobResult success(String path, Subtask<?> handle, @Nullable Object value) {
+        if (value instanceof Before before) {
+            return succeededBefore(path, before);
+        }
+        String attempts = handle.attempt() > 1 ? "in attempt " + handle.attempt() : "";
+        String left = value instanceof JobProcess.Success process ? leftovers(process.leftovers()) : "";
+        String both = attempts.isEmpty() || left.isEmpty() ? "" : "; ";
+        return of(path, Status.SUCCEEDED, attempts + both + left, handle);
+    }
+
+    private JobResult succeededBefore(String path, Before before) {
+        return new JobResult(
+                jobs.shown(path),
+                Status.SUCCEEDED,
+                "before",
+                Optional.of(before.took()),
+                0,
+                Standing.BEFORE,
+                List.of());
+    }
+
+    private JobResult neverForked(String path) {
+        return new JobResult(
+                jobs.shown(path),
+                Status.NEVER_STARTED,
+                mask.apply(whyNotForked(path)),
+                Optional.empty(),
+                0,
+                Standing.OWN,
+                List.of());
+    }
+
+    private JobResult failure(String path, Leaf job, Subtask<?> handle, Throwable cause) {
         boolean itsTimeout = cause instanceof TimeoutException || isItsOwnTimeout(handle);
         String text = cause instanceof TimeoutException ? "" : text(cause);
         String detail = itsTimeout
                 ? "timed out after " + job.timeout().map(Times::configured).orElse("?")
                         + (text.isEmpty() ? "" : "; " + text)
                 : text;
+        String attempts = handle.attempt() > 1 ? ", in attempt " + handle.attempt() : "";
+        Optional<String> tolerating = toleratedBy(path);
         JobResult result = new JobResult(
                 jobs.shown(path),
-                itsTimeout ? Status.TIMED_OUT : Status.FAILED,
-                detail,
+                status(cause, itsTimeout),
+                mask.apply(detail + attempts)
+                        + tolerating
+                                .map(group -> ", which [" + group + "] tolerates")
+                                .orElse(""),
                 took(handle),
-                lastLines.apply(path, job));
+                handle.attempt(),
+                tolerating.isPresent() ? Standing.TOLERATED : Standing.OWN,
+                lastLines.apply(path, job).stream().map(mask::apply).toList());
         Instant at = itsTimeout
                 ? strike(handle.startedAt().orElse(began), job.timeout())
                 : handle.endedAt().orElse(began);
         failures.add(
                 new Failure(path, result, !itsTimeout && handle.cancellation().isPresent(), at));
         return result;
+    }
+
+    /** The nearest group above that has succeeded. */
+    private Optional<String> toleratedBy(String path) {
+        int end = path.lastIndexOf('/');
+        while (end > 0) {
+            String above = path.substring(0, end);
+            if (hasSucceeded(above)) {
+                return Optional.of(jobs.shown(above));
+            }
+            end = above.lastIndexOf('/');
+        }
+        return Optional.empty();
+    }
+
+    private boolean hasSucceeded(String group) {
+        return isWhole(group)
+                ? whole.isSuccess()
+                : jobs.handle(group)
+                        .filter(handle -> handle.state() == SubtaskState.SUCCEEDED)
+                        .isPresent();
+    }
+
+    private static Status status(Throwable cause, boolean itsTimeout) {
+        if (cause instanceof SurvivorsException) {
+            return Status.LEAKED;
+        }
+        return itsTimeout ? Status.TIMED_OUT : Status.FAILED;
     }
 
     private static boolean isItsOwnTimeout(Subtask<?> handle) {
@@ -136,7 +231,12 @@ final class Results {
 
     private JobResult of(String path, Status status, String detail, Subtask<?> handle) {
         Optional<Duration> took = status == Status.NEVER_STARTED ? Optional.empty() : took(handle);
-        return new JobResult(jobs.shown(path), status, detail, took, List.of());
+        return new JobResult(
+                jobs.shown(path), status, mask.apply(detail), took, attempts(handle), Standing.OWN, List.of());
+    }
+
+    private static int attempts(Subtask<?> handle) {
+        return handle.startedAt().isPresent() ? handle.attempt() : 0;
     }
 
     private static Optional<Duration> took(Subtask<?> handle) {
@@ -170,10 +270,12 @@ final class Results {
                 : "because its group ended before";
     }
 
-    private static String text(Throwable cause) {
+    static String text(Throwable cause) {
         String message = cause.getMessage();
-        boolean speaksForItself =
-                cause instanceof JobFailed || cause instanceof SurvivorsException || cause instanceof IOException;
+        boolean speaksForItself = cause instanceof JobFailed
+                || cause instanceof SurvivorsException
+                || cause instanceof UnexpectedAnswerException
+                || cause instanceof IOException;
         if (speaksForItself && message != null) {
             return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
         }
@@ -216,7 +318,18 @@ final class Results {
     }
 
     private void add(String path, Status status, String detail, Instant at) {
-        JobResult result = new JobResult(jobs.shown(path), status, detail, Optional.empty(), List.of());
+        Optional<String> tolerating = toleratedBy(path);
+        JobResult result = new JobResult(
+                jobs.shown(path),
+                status,
+                mask.apply(detail)
+                        + tolerating
+                                .map(group -> ", which [" + group + "] tolerates")
+                                .orElse(""),
+                Optional.empty(),
+                0,
+                tolerating.isPresent() ? Standing.TOLERATED : Standing.OWN,
+                List.of());
         failures.add(new Failure(path, result, false, at));
     }
 

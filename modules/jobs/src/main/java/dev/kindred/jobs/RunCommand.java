@@ -1,19 +1,20 @@
 package dev.kindred.jobs;
 
-import dev.kindred.jobs.manifest.Bounds;
-import dev.kindred.jobs.manifest.Manifest;
-import dev.kindred.jobs.manifest.ManifestException;
-import dev.kindred.jobs.manifest.ManifestReader;
+import dev.kindred.jobs.journal.Entry;
+import dev.kindred.jobs.journal.Journal;
+import dev.kindred.jobs.manifest.Policy;
+import dev.kindred.jobs.run.RunDirectory;
+import dev.kindred.jobs.run.RunHome;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,19 +22,36 @@ import picocli.CommandLine.Parameters;
         name = "run",
         mixinStandardHelpOptions = true,
         versionProvider = KindredCommand.Version.class,
-        description = "Runs the jobs of a manifest as one group.",
+        description = {
+            "Runs the jobs of a manifest as one group: they start as early as their needs and limits let them, and when one"
+                    + " fails the others are ended, processes and all.",
+            ""
+        },
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            " 0:all jobs succeeded",
-            " 1:some failed",
-            " 2:the manifest or the command line is wrong; nothing was started",
-            " 3:the primary cause is a timeout: of a job, of a group or of the whole",
-            "130:ended by SIGINT (129 by SIGHUP, 143 by SIGTERM)"
+            ExitCodes.ALL_SUCCEEDED,
+            ExitCodes.SOME_FAILED,
+            ExitCodes.REFUSED,
+            ExitCodes.TIMED_OUT,
+            ExitCodes.LEAKED,
+            ExitCodes.SIGNAL
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  kindred run build.yaml                      what fails ends the rest",
+            "  kindred run -k build.yaml --junit out.xml   all failures, also as JUnit XML",
+            "  kindred run build.yaml -o json-lines        one event a line, for programs",
+            "A run that was ended, or whose machine died, goes on with 'kindred resume'."
         })
 final class RunCommand implements Callable<Integer> {
 
-    private static final int MOST_LINES = 1_000;
+    /** The journal's name for the default policy. */
+    static final String POLICY = "policy";
+
+    /** The journal's name for whether logs are kept. */
+    static final String KEEP_LOGS = "keep-logs";
 
     private final PrintStream out;
     private final PrintStream err;
@@ -44,111 +62,66 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = {"-k", "--keep-going"},
-            description = "Do not end the other jobs when one fails.")
+            description = "Do not end the other jobs when one fails: the policy keep-going for groups that name none.")
     private boolean keepGoing;
-
-    @Option(
-            names = "--lines",
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "How many of the last lines of a failed job are shown (default: ${DEFAULT-VALUE}).")
-    private int lines;
 
     @Option(
             names = "--run-dir",
             paramLabel = "DIR",
-            description = "Where the private folder with the jobs' output is made, and kept (default: the folder for"
-                    + " temporary files, and it is kept if something failed).")
+            description = "Where the private folder of this run is made; the jobs' output in it is then kept (default:"
+                    + " $KINDRED_RUNS or $XDG_STATE_HOME/kindred/runs, and output is kept if something failed).")
     private @Nullable Path runDirectories;
 
-    @ArgGroup(exclusive = false, heading = "%nBounds of the manifest:%n")
-    private BoundOptions bounds = new BoundOptions();
+    @Mixin
+    private ReportOptions reports = new ReportOptions();
+
+    @Mixin
+    private ManifestOptions manifests = new ManifestOptions();
 
     RunCommand(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
     }
 
-    private static final class BoundOptions {
-        @Option(
-                names = "--max-bytes",
-                paramLabel = "N",
-                defaultValue = "1048576",
-                description = "The most bytes of the file (default: ${DEFAULT-VALUE}).")
-        private int bytes = Bounds.DEFAULT.bytes();
-
-        @Option(
-                names = "--max-depth",
-                paramLabel = "N",
-                defaultValue = "32",
-                description = "The deepest nesting of lists, mappings and groups (default: ${DEFAULT-VALUE}).")
-        private int depth = Bounds.DEFAULT.depth();
-
-        @Option(
-                names = "--max-aliases",
-                paramLabel = "N",
-                defaultValue = "100",
-                description = "The most YAML aliases (default: ${DEFAULT-VALUE}).")
-        private int aliases = Bounds.DEFAULT.aliases();
-
-        @Option(
-                names = "--max-jobs",
-                paramLabel = "N",
-                defaultValue = "10000",
-                description = "The most jobs and groups (default: ${DEFAULT-VALUE}).")
-        private int jobs = Bounds.DEFAULT.jobs();
-
-        Bounds checked() {
-            return new Bounds(bytes, depth, aliases, jobs);
-        }
-    }
-
-    /** Nothing can be started, and why. */
-    private static final class Refused extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Refused(String message) {
-            super(message, null, false, false);
-        }
-    }
-
     @Override
     public Integer call() {
         try {
-            Manifest read = read();
-            RunDirectory directory = runDirectory(read);
-            return new ManifestRun(read, new RunOptions(keepGoing, lines), directory, Terminal.of(out), err).run();
+            return run();
         } catch (Refused e) {
             err.println(e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
     }
 
-    private Manifest read() throws Refused {
-        if (Files.notExists(manifest)) {
-            throw new Refused(
-                    "Cannot read manifest [" + manifest + "]: there is no such file. Give the path of a YAML file.");
-        }
-        if (Files.isDirectory(manifest)) {
-            throw new Refused(
-                    "Cannot read manifest [" + manifest + "]: it is a folder. Give the path of a YAML file in it.");
-        }
+    private int run() throws Refused {
+        TaskCatalogue catalogue = manifests.catalogue();
+        ManifestSource source = ManifestSource.of(manifests.read(manifest, catalogue), catalogue);
+        Policy otherwise = keepGoing ? new Policy.KeepGoing() : new Policy.Together();
+        RunOptions options = reports.checked(otherwise, runDirectories != null);
+        RunDirectory directory = runDirectory(source.manifest().root().name());
         try {
-            return ManifestReader.read(manifest, bounds.checked());
-        } catch (ManifestException | IllegalArgumentException e) {
-            throw new Refused(String.valueOf(e.getMessage()));
+            Journal journal = Journal.create(directory.journal(), written(options));
+            return new ManifestRun(source, options, directory, journal, Terminal.of(out), err).run();
         } catch (IOException e) {
-            throw new Refused("Cannot read manifest [" + manifest + "]: " + e + ".");
+            throw new Refused("Cannot write into [" + directory.folder() + "]: " + e + ".");
         }
     }
 
-    private RunDirectory runDirectory(Manifest read) throws Refused {
-        if (lines < 0 || lines > MOST_LINES) {
-            throw new Refused("Cannot show " + lines + " lines: --lines is from 0 to " + MOST_LINES + ".");
-        }
+    private List<Entry.Option> written(RunOptions options) {
+        List<Entry.Option> written = new ArrayList<>(manifests.written());
+        written.add(new Entry.Option(POLICY, options.otherwise().toString()));
+        written.add(new Entry.Option(KEEP_LOGS, Boolean.toString(options.keepLogs())));
+        return written;
+    }
+
+    private RunDirectory runDirectory(String name) throws Refused {
         try {
-            return RunDirectory.create(
-                    Optional.ofNullable(runDirectories), read.root().name());
+            if (runDirectories != null) {
+                return RunHome.at(runDirectories).create(name, manifest);
+            }
+            RunHome home = RunHome.ofUser(System.getenv());
+            home.prune();
+            return home.create(name, manifest);
         } catch (IOException e) {
             throw new Refused("Cannot make a folder for the jobs' output: " + e + ". Give one with --run-dir.");
         }

@@ -1,8 +1,11 @@
 package dev.kindred.jobs;
 
+import dev.kindred.jobs.secret.Mask;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -21,6 +24,43 @@ record Terminal(PrintStream out, boolean isInteractive, int rows, Style style) {
     /** A stream that is no terminal. */
     static Terminal plain(PrintStream out) {
         return new Terminal(out, false, USUAL_ROWS, Style.PLAIN);
+    }
+
+    /** The same with everything masked that goes there. */
+    Terminal masked(Mask mask) {
+        if (mask.isEmpty()) {
+            return this;
+        }
+        Charset charset = Charset.forName(
+                System.getProperty("stdout.encoding", Charset.defaultCharset().name()));
+        return new Terminal(
+                new PrintStream(mask.filter(new Borrowed(out)), false, charset), isInteractive, rows, style);
+    }
+
+    /** Nothing comes any more. */
+    void close() {
+        if (out != System.out) {
+            out.close();
+        } else {
+            out.flush();
+        }
+    }
+
+    /** What closes what is in front of it must not close the process's own output. */
+    private static final class Borrowed extends FilterOutputStream {
+        Borrowed(PrintStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 
     /** The stream, and what it is if it is this process's own standard output. */

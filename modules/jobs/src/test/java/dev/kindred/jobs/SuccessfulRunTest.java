@@ -137,10 +137,9 @@ class SuccessfulRunTest {
         try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
             List<Path> found = runs.toList();
             assertThat(found).singleElement().satisfies(run -> {
-                assertThat(run.getFileName().toString()).startsWith("kindred-logs-");
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(run)))
                         .isEqualTo("rwx------");
-                try (Stream<Path> logs = Files.list(run)) {
+                try (Stream<Path> logs = Files.list(run.resolve("logs"))) {
                     assertThat(logs.toList())
                             .singleElement()
                             .satisfies(log -> assertThat(log).hasContent("to-out\nto-err"));

@@ -10,8 +10,11 @@ package dev.kindred.jobs.manifest;
  */
 public record Bounds(int bytes, int depth, int aliases, int jobs) {
 
-    /** One MiB, 32 levels, 100 aliases, 10,000 jobs. */
-    public static final Bounds DEFAULT = new Bounds(1 << 20, 32, 100, 10_000);
+    /**
+     * 16 MiB, 32 levels, 100 aliases, 200,000 jobs: a generated manifest of 100,000 jobs has some 5 to 15 MB. What is read
+     * of a file takes about 40 times its size in memory, which the launcher's heap has room for.
+     */
+    public static final Bounds DEFAULT = new Bounds(16 << 20, 32, 100, 200_000);
 
     /** The parser recurses, and the stack of a thread ends some thousand levels down. */
     private static final int DEEPEST = 500;

@@ -14,6 +14,9 @@ final class Durations {
     /** Thirty days: beyond it a number is a slip, and timers overflow far above. */
     static final Duration LONGEST = Duration.ofDays(30);
 
+    /** As JSON schemas write it. */
+    static final String PATTERN = "^\\d{1,10}(ms|s|m|h)$";
+
     private static final Pattern FORM = Pattern.compile("(\\d{1,10})(ms|s|m|h)");
     private static final Map<String, Duration> UNITS = Map.of(
             "ms",
@@ -34,5 +37,16 @@ final class Durations {
         }
         Duration unit = UNITS.getOrDefault(matcher.group(2), Duration.ZERO);
         return Optional.of(unit.multipliedBy(Long.parseLong(matcher.group(1))));
+    }
+
+    /** A duration as manifests write it, in the largest unit that it is a whole number of. */
+    static String text(Duration duration) {
+        if (duration.toMillisPart() != 0) {
+            return duration.toMillis() + "ms";
+        }
+        if (duration.toSecondsPart() != 0 || duration.isZero()) {
+            return duration.toSeconds() + "s";
+        }
+        return duration.toMinutesPart() != 0 ? duration.toMinutes() + "m" : duration.toHours() + "h";
     }
 }

@@ -5,12 +5,16 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What a job adds to its environment. Values may be secrets, so nothing here prints one. */
 public final class Environment {
 
     // Shorter values are no secrets, and masking each "1" or "on" would spoil what people need to read.
     private static final int SHORTEST_MASKED = 4;
+
+    /** Adds nothing. */
+    public static final Environment NONE = new Environment(Map.of());
 
     private final Map<String, String> values;
 
@@ -21,6 +25,16 @@ public final class Environment {
     /** Adds the variables to a process's environment. */
     public void addTo(Map<String, String> environment) {
         environment.putAll(values);
+    }
+
+    /** The variables by name: for digests, not for eyes. */
+    Map<String, String> sorted() {
+        return new TreeMap<>(values);
+    }
+
+    /** The names of the variables. */
+    public List<String> names() {
+        return List.copyOf(values.keySet());
     }
 
     /** The text with {@code [env NAME]} in place of each value of four characters or more. */

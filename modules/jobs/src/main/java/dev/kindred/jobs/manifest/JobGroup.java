@@ -9,12 +9,21 @@ import java.util.OptionalInt;
  * Jobs that belong together.
  *
  * @param name its name
+ * @param policy what it makes of its jobs' outcomes; nothing for the run's default
  * @param limit the most of its jobs that run at once
  * @param timeout how long all of it may take
+ * @param retry whether all of it is run again when it has failed
  * @param needs the siblings that it waits for
  * @param jobs its jobs, as they are written, at least one
  */
-public record JobGroup(String name, OptionalInt limit, Optional<Duration> timeout, List<String> needs, List<Job> jobs)
+public record JobGroup(
+        String name,
+        Optional<Policy> policy,
+        OptionalInt limit,
+        Optional<Duration> timeout,
+        Optional<Retrying> retry,
+        List<String> needs,
+        List<Job> jobs)
         implements Job {
 
     public JobGroup {

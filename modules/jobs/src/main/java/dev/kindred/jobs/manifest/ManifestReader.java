@@ -2,10 +2,12 @@ package dev.kindred.jobs.manifest;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
@@ -13,33 +15,41 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** Reads a manifest whole: either it can be run, or all that is wrong with it is told. */
 public final class ManifestReader {
 
-    static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
-
-    private static final List<String> MANIFEST_KEYS = List.of("version", "name", "limit", "timeout", "jobs");
-    private static final List<String> GROUP_KEYS = List.of("jobs", "limit", "timeout", "needs");
-
     private final Path file;
     private final Bounds bounds;
     private final Problems problems;
-    private final ProcessReader processes;
+    private final LeafReader leaves;
+    private final PolicyReader policies;
     private int jobs;
 
-    private ManifestReader(Path file, Bounds bounds) {
+    private ManifestReader(Path file, Bounds bounds, Optional<KnownTasks> tasks) {
         this.file = file;
         this.bounds = bounds;
         this.problems = new Problems(file.toString());
-        this.processes =
-                new ProcessReader(file.toAbsolutePath().resolveSibling("").normalize(), problems);
+        Path folder = file.toAbsolutePath().resolveSibling("").normalize();
+        this.leaves = new LeafReader(folder, tasks, problems);
+        this.policies = new PolicyReader(problems);
     }
 
     /**
-     * Reads and checks.
+     * Reads and checks, but not whether the tasks that jobs name exist.
      *
      * @throws ManifestException with everything that is wrong with what the file says
      * @throws IOException if the file cannot be read
      */
     public static Manifest read(Path file, Bounds bounds) throws ManifestException, IOException {
-        return new ManifestReader(file, bounds).read();
+        return new ManifestReader(file, bounds, Optional.empty()).read();
+    }
+
+    /**
+     * Reads and checks.
+     *
+     * @param tasks what jobs can name as a task
+     * @throws ManifestException with everything that is wrong with what the file says
+     * @throws IOException if the file cannot be read
+     */
+    public static Manifest read(Path file, Bounds bounds, KnownTasks tasks) throws ManifestException, IOException {
+        return new ManifestReader(file, bounds, Optional.of(tasks)).read();
     }
 
     private Manifest read() throws ManifestException, IOException {
@@ -55,18 +65,20 @@ public final class ManifestReader {
     }
 
     private Manifest manifest(Node node) {
-        Fields fields = Fields.of("the manifest", node, problems, MANIFEST_KEYS);
+        Fields fields = Fields.of("the manifest", node, problems, Keys.MANIFEST);
         if (fields.isMapping()) {
             checkVersion(node, fields);
         }
-        String name = fields.text("name")
+        String name = fields.get(Keys.NAME)
                 .map(text -> checkedName(text.node(), text.value()))
                 .orElseGet(() -> Names.fromFile(String.valueOf(file.getFileName())));
-        return new Manifest(group(name, "the manifest", node, fields, List.of(), 1));
+        Map<String, Integer> pools = pools(fields);
+        leaves.knowPools(pools);
+        return new Manifest(group(name, node, fields, Optional.empty(), List.of(), 1), pools);
     }
 
     private void checkVersion(Node node, Fields fields) {
-        Optional<Node> version = fields.get("version");
+        Optional<Node> version = fields.get(Keys.VERSION);
         if (version.isEmpty()) {
             problems.add(node, "No [version] in the manifest. Expected version: 1.");
         } else if (!isOne(version.get())) {
@@ -80,20 +92,44 @@ public final class ManifestReader {
                 && scalar.getValue().equals("1");
     }
 
-    private JobGroup group(String name, String subject, Node node, Fields fields, List<Fields.Text> needs, int depth) {
-        List<Job> members = fields.get("jobs")
-                .map(listed -> members(subject, listed, depth))
+    private Map<String, Integer> pools(Fields fields) {
+        Map<String, Integer> pools = new LinkedHashMap<>();
+        fields.get(Keys.POOLS).ifPresent(node -> {
+            Fields named = Fields.of(fields.what(Keys.POOLS), node, problems);
+            for (Fields.Entry entry : named.entries()) {
+                String name = checkedName(entry.key(), entry.name());
+                named.get(entry, Keys.PERMITS).ifPresent(capacity -> pools.put(name, capacity));
+            }
+        });
+        return pools;
+    }
+
+    private JobGroup group(
+            String name, Node node, Fields fields, Optional<Retrying> retry, List<Kinds.Text> needs, int depth) {
+        List<Job> members = fields.get(Keys.JOBS)
+                .map(listed -> members(fields, listed, depth))
                 .orElseGet(() -> {
                     if (fields.isMapping()) {
-                        problems.add(node, "No [jobs] in " + subject + ". Expected a mapping of at least one job.");
+                        problems.add(
+                                node, "No [jobs] in " + fields.subject() + ". Expected a mapping of at least one job.");
                     }
                     return List.of();
                 });
         return new JobGroup(
-                name, fields.positive("limit"), fields.duration("timeout", SHORTEST_TIMEOUT), names(needs), members);
+                name,
+                policies.policy(fields, members.size()),
+                limit(fields),
+                fields.get(Keys.TIMEOUT),
+                retry,
+                names(needs),
+                members);
     }
 
-    private List<Job> members(String subject, Node listed, int depth) {
+    private static OptionalInt limit(Fields fields) {
+        return fields.get(Keys.LIMIT).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    private List<Job> members(Fields group, Node listed, int depth) {
         // A group that contains itself by an alias is as deep as one cares to look.
         if (depth > bounds.depth()) {
             throw problems.hopeless(
@@ -101,9 +137,9 @@ public final class ManifestReader {
                     "Groups nest too deep (more than " + bounds.depth()
                             + " levels). Flatten them, or raise --max-depth.");
         }
-        Fields named = Fields.of("[jobs] of " + subject, listed, problems);
+        Fields named = Fields.of(group.what(Keys.JOBS), listed, problems);
         if (named.isEmptyMapping()) {
-            problems.add(listed, "No jobs in " + subject + ". Expected at least one.");
+            problems.add(listed, "No jobs in " + group.subject() + ". Expected at least one.");
         }
         List<Sibling> siblings = new ArrayList<>();
         for (Fields.Entry entry : named.entries()) {
@@ -120,16 +156,16 @@ public final class ManifestReader {
                     "Too many jobs (more than " + bounds.jobs() + "). Split the manifest, or raise --max-jobs.");
         }
         String name = checkedName(entry.key(), entry.name());
-        if (Fields.has(entry.value(), "jobs")) {
+        if (Fields.has(entry.value(), Keys.JOBS)) {
             String subject = "group [" + Names.shown(name) + "]";
-            Fields fields = Fields.of(subject, entry.value(), problems, GROUP_KEYS);
-            List<Fields.Text> needs = needs(fields);
-            return new Sibling(entry.key(), group(name, subject, entry.value(), fields, needs, depth + 1), needs);
+            Fields fields = Fields.of(subject, entry.value(), problems, Keys.GROUP);
+            List<Kinds.Text> needs = needs(fields);
+            Optional<Retrying> retry = policies.retry(fields, Keys.RETRY_OF_OTHERS, Keys.RETRY);
+            return new Sibling(entry.key(), group(name, entry.value(), fields, retry, needs, depth + 1), needs);
         }
-        String subject = "job [" + Names.shown(name) + "]";
-        Fields fields = Fields.of(subject, entry.value(), problems, ProcessReader.KEYS);
-        List<Fields.Text> needs = needs(fields);
-        return new Sibling(entry.key(), processes.read(name, subject, entry, fields, names(needs)), needs);
+        Fields fields = leaves.fields(entry);
+        List<Kinds.Text> needs = needs(fields);
+        return new Sibling(entry.key(), leaves.read(name, entry, fields, names(needs)), needs);
     }
 
     private String checkedName(Node node, String name) {
@@ -139,12 +175,11 @@ public final class ManifestReader {
         return name;
     }
 
-    private static List<Fields.Text> needs(Fields fields) {
-        return fields.texts("needs", "a list of names of siblings such as [compile]")
-                .orElse(List.of());
+    private static List<Kinds.Text> needs(Fields fields) {
+        return fields.get(Keys.NEEDS).orElse(List.of());
     }
 
-    private static List<String> names(List<Fields.Text> needs) {
-        return needs.stream().map(Fields.Text::value).distinct().toList();
+    private static List<String> names(List<Kinds.Text> needs) {
+        return needs.stream().map(Kinds.Text::value).distinct().toList();
     }
 }

@@ -27,11 +27,15 @@ final class Names {
 
     /** The text on one line, without what a terminal would obey, and not for long. */
     static String shown(String text) {
+        return shown(text, SHOWN);
+    }
+
+    static String shown(String text, int most) {
         String line = text.codePoints()
-                .limit(SHOWN)
+                .limit(most)
                 .map(c -> Character.isISOControl(c) ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        return text.codePointCount(0, text.length()) > SHOWN ? line + "…" : line;
+        return text.codePointCount(0, text.length()) > most ? line + "…" : line;
     }
 }

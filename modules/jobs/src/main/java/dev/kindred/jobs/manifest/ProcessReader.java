@@ -1,19 +1,15 @@
 package dev.kindred.jobs.manifest;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads the jobs that are processes. */
 final class ProcessReader {
-
-    static final List<String> KEYS = List.of("run", "shell", "env", "dir", "timeout", "grace", "needs");
-
-    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
 
     private final Path folder;
     private final Problems problems;
@@ -23,88 +19,95 @@ final class ProcessReader {
         this.problems = problems;
     }
 
-    ProcessJob read(String name, String subject, Fields.Entry entry, Fields fields, List<String> needs) {
+    /**
+     * @param key where its name is written
+     */
+    ProcessJob read(Terms terms, Node key, Fields fields) {
         return new ProcessJob(
-                name,
-                command(subject, entry, fields),
-                environment(subject, fields),
-                fields.text("dir").filter(this::isPlain).map(this::resolved).orElse(folder),
-                fields.duration("timeout", ManifestReader.SHORTEST_TIMEOUT),
-                fields.duration("grace", Duration.ZERO).orElse(DEFAULT_GRACE),
-                needs);
+                terms,
+                command(key, fields),
+                environment(terms, fields),
+                fields.get(Keys.DIR)
+                        .filter(text -> Texts.isPlain(text, problems))
+                        .map(this::resolved)
+                        .orElse(folder),
+                fields.get(Keys.GRACE).orElse(Keys.DEFAULT_GRACE));
     }
 
-    private List<String> command(String subject, Fields.Entry entry, Fields fields) {
-        Optional<Node> run = fields.get("run");
-        Optional<Node> shell = fields.get("shell");
+    private List<String> command(Node key, Fields fields) {
+        Optional<Node> run = fields.node(Keys.RUN);
+        Optional<Node> shell = fields.node(Keys.SHELL);
         if (run.isPresent() && shell.isPresent()) {
             problems.add(
-                    entry.key(),
-                    "Both [run] and [shell] in " + subject
+                    key,
+                    "Both [run] and [shell] in " + fields.subject()
                             + ". Expected one: run with a program and its arguments, or shell with a script.");
         } else if (run.isEmpty() && shell.isEmpty() && fields.isMapping()) {
             problems.add(
-                    entry.key(),
-                    "Nothing to run in " + subject
-                            + ". Expected run: [program, argument], shell: script, or jobs: with a mapping of jobs.");
+                    key,
+                    "Nothing to run in " + fields.subject()
+                            + ". Expected run: [program, argument], shell: script, http: address, task: name, or jobs:"
+                            + " with a mapping of jobs.");
         }
-        return shell.isPresent() ? script(subject, fields) : argv(subject, fields);
+        return shell.isPresent() ? script(fields) : argv(fields);
     }
 
-    private List<String> script(String subject, Fields fields) {
-        Optional<Fields.Text> script = fields.textAsWritten("shell").filter(this::isPlain);
+    private List<String> script(Fields fields) {
+        Optional<Kinds.Text> script = fields.get(Keys.SHELL).filter(text -> Texts.isPlain(text, problems));
         script.filter(text -> text.value().isBlank())
-                .ifPresent(
-                        text -> problems.add(text.node(), "No script in [shell] of " + subject + ". Expected a text."));
+                .ifPresent(text ->
+                        problems.add(text.node(), "No script in " + fields.what(Keys.SHELL) + ". Expected a text."));
         return script.map(text -> List.of("/bin/sh", "-c", text.value())).orElse(List.of());
     }
 
-    private List<String> argv(String subject, Fields fields) {
-        String expected = "a list such as [javac, Main.java]; a command line for a shell belongs under shell";
-        List<Fields.Text> argv = fields.texts("run", expected).orElse(List.of());
-        argv.forEach(this::isPlain);
-        List<String> values = argv.stream().map(Fields.Text::value).toList();
-        fields.get("run")
-                .filter(node -> fields.isEmptyList("run")
-                        || (!values.isEmpty() && values.get(0).isBlank()))
+    private List<String> argv(Fields fields) {
+        List<Kinds.Text> argv = fields.get(Keys.RUN).orElse(List.of());
+        argv.forEach(text -> Texts.isPlain(text, problems));
+        List<String> values = argv.stream().map(Kinds.Text::value).toList();
+        fields.node(Keys.RUN)
+                .filter(node ->
+                        isEmptyList(node) || (!values.isEmpty() && values.get(0).isBlank()))
                 .ifPresent(node -> problems.add(
-                        node, "No program in [run] of " + subject + ". Expected a list such as [javac, Main.java]."));
+                        node,
+                        "No program in " + fields.what(Keys.RUN) + ". Expected a list such as [javac, Main.java]."));
         return values;
     }
 
-    private Environment environment(String subject, Fields fields) {
+    private static boolean isEmptyList(Node node) {
+        return node instanceof SequenceNode sequence && sequence.getValue().isEmpty();
+    }
+
+    private Environment environment(Terms terms, Fields fields) {
         Map<String, String> values = new LinkedHashMap<>();
-        fields.get("env").ifPresent(node -> {
-            for (Fields.Entry entry :
-                    Fields.of("[env] of " + subject, node, problems).entries()) {
-                checkVariable(subject, entry);
-                fields.text(entry, "[" + Names.shown(entry.name()) + "] in [env] of " + subject)
-                        .filter(this::isPlain)
+        fields.get(Keys.ENV).ifPresent(node -> {
+            Fields variables = Fields.of(fields.what(Keys.ENV), node, problems);
+            for (Fields.Entry entry : variables.entries()) {
+                checkVariable(terms, variables, entry);
+                variables
+                        .get(entry, Kinds.textAsWritten())
+                        .filter(text -> Texts.isPlain(text, problems))
                         .ifPresent(text -> values.put(entry.name(), text.value()));
             }
         });
         return new Environment(values);
     }
 
-    private void checkVariable(String subject, Fields.Entry entry) {
+    private void checkVariable(Terms terms, Fields variables, Fields.Entry entry) {
         String name = entry.name();
         if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
             problems.add(
                     entry.key(),
-                    "Wrong name of a variable in [env] of " + subject
+                    "Wrong name of a variable in " + variables.subject()
                             + ". Expected one that is not empty and has no =.");
+        } else if (terms.secrets().containsKey(name)) {
+            problems.add(
+                    entry.key(),
+                    "[" + Names.shown(name) + "] in " + variables.subject()
+                            + " is in [secret] too. Expected it in one of them.");
         }
     }
 
-    private Path resolved(Fields.Text text) {
+    private Path resolved(Kinds.Text text) {
         return folder.resolve(text.value()).normalize();
-    }
-
-    private boolean isPlain(Fields.Text text) {
-        boolean plain = text.value().indexOf('\0') < 0;
-        if (!plain) {
-            problems.add(text.node(), "A NUL character cannot be handed to a process. Remove it.");
-        }
-        return plain;
     }
 }

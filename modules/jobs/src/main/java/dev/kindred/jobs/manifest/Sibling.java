@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * @param job the job
  * @param needs its needs as they are written
  */
-record Sibling(Node key, Job job, List<Fields.Text> needs) {
+record Sibling(Node key, Job job, List<Kinds.Text> needs) {
 
     /** Each need names a sibling, and there is an order in which all can start. */
     static void check(List<Sibling> siblings, Problems problems) {

@@ -13,7 +13,7 @@ import java.util.UUID;
  */
 record Cookie(String name) {
 
-    private static final String PREFIX = "KINDRED_JOB_";
+    static final String PREFIX = "KINDRED_JOB_";
 
     static Cookie create() {
         return new Cookie(PREFIX + UUID.randomUUID().toString().replace("-", ""));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who belongs to one tree.
@@ -27,23 +28,33 @@ final class Membership {
     private final Cookie cookie;
     private final long root;
     private final Optional<ProcessEntry> rootEntry;
-    private final long since;
+    private final BooleanSupplier isLed;
+    private final ProcessTable.Mark since;
 
-    // Both: written and read by whoever ends the tree, under this object's lock.
+    // All: written and read by whoever ends the tree, under this object's lock.
     private final Set<Identity> known = new HashSet<>();
+    private boolean sessionWasOurs;
     private long rootEnded = Long.MAX_VALUE;
 
     /**
      * @param root the pid of the tree's first process
      * @param rootEntry that process, if it still ran when it was looked for
      * @param since an instant before its start
+     * @param isLed whether a process that is not in the tree leads its session now, with the root's number
      */
-    Membership(ProcessTable table, Cookie cookie, long root, Optional<ProcessEntry> rootEntry, long since) {
+    Membership(
+            ProcessTable table,
+            Cookie cookie,
+            long root,
+            Optional<ProcessEntry> rootEntry,
+            ProcessTable.Mark since,
+            BooleanSupplier isLed) {
         this.table = table;
         this.cookie = cookie;
         this.root = root;
         this.rootEntry = rootEntry;
         this.since = since;
+        this.isLed = isLed;
     }
 
     /** The root has ended, now or earlier. */
@@ -51,16 +62,24 @@ final class Membership {
         rootEnded = Math.min(rootEnded, table.now());
     }
 
+    /** When, at the latest; only of one that has. */
+    synchronized long endOfRoot() {
+        return rootEnded;
+    }
+
     /** All of the tree that run now, the oldest first. */
     synchronized List<ProcessEntry> now() {
-        List<ProcessEntry> candidates = table.all().stream()
-                .filter(process -> process.started() >= since)
+        boolean led = isLed.getAsBoolean();
+        List<ProcessEntry> candidates = table.since(since).stream()
+                .filter(process -> !led || process.pid() != root)
                 .sorted(ProcessEntry.OLDEST_FIRST)
                 .toList();
-        boolean sessionIsOurs = sessionIsOurs(candidates);
+        boolean sessionIsOurs = led || sessionIsOurs(candidates);
+        sessionWasOurs = sessionIsOurs;
         Map<Long, ProcessEntry> ours = new HashMap<>();
         for (ProcessEntry process : candidates) {
-            if ((sessionIsOurs && process.session() == root) || isCertain(process)) {
+            boolean isBelowUs = sessionIsOurs && process.session() == root || led && process.parent() == root;
+            if (isBelowUs || isCertain(process)) {
                 ours.put(process.pid(), process);
             }
         }
@@ -85,14 +104,15 @@ final class Membership {
     }
 
     // The kernel gives no process the number of a session that has members. So the session is ours while any of its
-    // members is known to be, or was there before the root ended.
+    // members is known to be, or was there before the root ended. Or if it was at the last look: all that were seen may
+    // have ended since, each after a fork, but numbers do not go round between two looks.
     private boolean sessionIsOurs(List<ProcessEntry> candidates) {
         boolean numberHasAnotherOwner =
                 candidates.stream().anyMatch(process -> process.pid() == root && !isRoot(process));
         return !numberHasAnotherOwner
                 && candidates.stream()
                         .filter(process -> process.session() == root)
-                        .anyMatch(process -> process.started() <= rootEnded || isCertain(process));
+                        .anyMatch(process -> sessionWasOurs || process.started() <= rootEnded || isCertain(process));
     }
 
     // A child is never older than its parent; one that seems to be was read before its parent's number changed hands.

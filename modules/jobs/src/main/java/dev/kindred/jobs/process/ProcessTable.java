@@ -14,6 +14,28 @@ interface ProcessTable {
     /** All that run now. */
     List<ProcessEntry> all();
 
+    /**
+     * Those that started after a moment; more may be told, but none is missing.
+     *
+     * @param mark the moment, as {@link #mark} gave it
+     */
+    default List<ProcessEntry> since(Mark mark) {
+        return all().stream().filter(process -> process.started() >= mark.now()).toList();
+    }
+
+    /** This moment. */
+    default Mark mark() {
+        return new Mark(now(), PidClock.Reading.NONE);
+    }
+
+    /**
+     * A moment.
+     *
+     * @param now on the scale of {@link ProcessEntry#started()}
+     * @param pids what the clock of process numbers showed, where there is one
+     */
+    record Mark(long now, PidClock.Reading pids) {}
+
     /** The one with the number, if it runs. */
     Optional<ProcessEntry> find(long pid);
 

@@ -1,10 +1,10 @@
 package dev.kindred.jobs.process;
 
+import dev.kindred.jobs.process.PidClock.Reading;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,44 +14,90 @@ import java.util.Optional;
 /** The table of Linux. Instants are clock ticks since boot, of which there are a hundred a second on every platform. */
 final class Procfs implements ProcessTable {
 
-    private static final Path ROOT = Path.of("/proc");
+    static final Path ROOT = Path.of("/proc");
     private static final int LONGEST_COMMAND = 200;
     private static final long TICKS_A_SECOND = 100;
+    private static final int START = 19; // the field after the state, counted from 0
 
     static boolean isThere() {
         return Files.isReadable(ROOT.resolve("self/stat")) && Files.isReadable(ROOT.resolve("uptime"));
     }
 
+    private final PidClock pids = PidClock.of(ROOT);
+
+    @Override
+    public Mark mark() {
+        return new Mark(now(), pids.read());
+    }
+
+    /** Reads no more than the processes whose number was given after the mark, while that can be told. */
+    @Override
+    public List<ProcessEntry> since(Mark mark) {
+        Reading now = pids.read();
+        boolean all = !mark.pids().isComparable(now, pids.round());
+        List<ProcessEntry> entries = new ArrayList<>();
+        for (String name : names()) {
+            long pid = pid(name);
+            if (pid >= 0 && (all || mark.pids().isBetween(pid, now))) {
+                find(pid).filter(entry -> entry.started() >= mark.now()).ifPresent(entries::add);
+            }
+        }
+        return entries;
+    }
+
+    private static String[] names() {
+        String[] names = ROOT.toFile().list();
+        if (names == null) {
+            throw new IllegalStateException("Cannot list processes in [" + ROOT + "].");
+        }
+        return names;
+    }
+
+    private static long pid(String name) {
+        return name.charAt(0) >= '0' && name.charAt(0) <= '9' ? Long.parseLong(name) : -1;
+    }
+
     @Override
     public List<ProcessEntry> all() {
         List<ProcessEntry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(ROOT, "[0-9]*")) {
-            for (Path folder : folders) {
-                find(Long.parseLong(folder.getFileName().toString())).ifPresent(entries::add);
+        for (String name : names()) {
+            long pid = pid(name);
+            if (pid >= 0) {
+                find(pid).ifPresent(entries::add);
             }
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new IllegalStateException("Cannot list processes in [" + ROOT + "].", e);
         }
         return entries;
     }
 
     @Override
     public Optional<ProcessEntry> find(long pid) {
-        return read(pid, "stat", StandardCharsets.UTF_8).flatMap(stat -> parse(pid, stat));
+        return read(pid, "stat", StandardCharsets.ISO_8859_1).flatMap(stat -> parse(pid, stat));
     }
 
     /** Fields of proc(5): the command may hold anything, so they are counted from its last parenthesis. */
     static Optional<ProcessEntry> parse(long pid, String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
-        if (fields.length < 20 || fields[0].equals("Z") || fields[0].equals("X")) {
+        int at = stat.lastIndexOf(')') + 2;
+        if (at >= stat.length() || stat.charAt(at) == 'Z' || stat.charAt(at) == 'X') {
             return Optional.empty();
         }
-        return Optional.of(new ProcessEntry(
-                pid,
-                Long.parseLong(fields[1]),
-                Long.parseLong(fields[2]),
-                Long.parseLong(fields[3]),
-                Long.parseLong(fields[19])));
+        long[] fields = new long[START + 1];
+        for (int field = 1; field <= START; field++) {
+            at = stat.indexOf(' ', at) + 1;
+            int end = at == 0 ? -1 : endOfNumber(stat, at);
+            if (end <= at) {
+                return Optional.empty();
+            }
+            fields[field] = Long.parseLong(stat, at, end, 10);
+        }
+        return Optional.of(new ProcessEntry(pid, fields[1], fields[2], fields[3], fields[START]));
+    }
+
+    private static int endOfNumber(String text, int begin) {
+        int end = begin;
+        while (end < text.length() && (text.charAt(end) == '-' || Character.isDigit(text.charAt(end)))) {
+            end++;
+        }
+        return end;
     }
 
     @Override
@@ -87,10 +133,10 @@ final class Procfs implements ProcessTable {
         return line.length() <= LONGEST_COMMAND ? line : line.substring(0, LONGEST_COMMAND) + "…";
     }
 
+    // Plain streams: channels cost three times as much, and these files are read a lot.
     private static Optional<String> read(long pid, String file, Charset charset) {
-        try {
-            byte[] bytes = Files.readAllBytes(ROOT.resolve(Long.toString(pid)).resolve(file));
-            return Optional.of(new String(bytes, charset));
+        try (FileInputStream stream = new FileInputStream("/proc/" + pid + "/" + file)) {
+            return Optional.of(new String(stream.readAllBytes(), charset));
         } catch (IOException e) {
             // It ended meanwhile, or belongs to somebody else.
             return Optional.empty();

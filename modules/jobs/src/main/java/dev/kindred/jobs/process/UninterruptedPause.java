@@ -11,8 +11,8 @@ final class UninterruptedPause {
         until(end -> TimeUnit.NANOSECONDS.sleep(end), nanos);
     }
 
-    void untilExit(Process process, long nanos) {
-        until(left -> process.waitFor(left, TimeUnit.NANOSECONDS), nanos);
+    void of(Wait wait, long nanos) {
+        until(wait, nanos);
     }
 
     void restoreInterrupt() {
@@ -21,7 +21,7 @@ final class UninterruptedPause {
         }
     }
 
-    private interface Wait {
+    interface Wait {
         void atMost(long nanos) throws InterruptedException;
     }
 

@@ -49,14 +49,15 @@ class ManifestProblemsTest {
     void unknownKey_isAnsweredWithTheNearest() {
         assertThat(manifests.problems("version: 1\njobs: { a: { run: [x], timout: 1s } }"))
                 .containsExactly("2:24 Unknown key [timout] in job [a]. Did you mean [timeout]?"
-                        + " Expected one of: run, shell, env, dir, timeout, grace, needs.");
+                        + " Expected one of: run, shell, env, dir, grace, timeout, needs, uses, secret, retry.");
     }
 
     @Test
     void unknownKeyLikeNoOther_isAnsweredWithAll() {
         assertThat(manifests.problems("version: 1\njobs: { g: { retries: 3, jobs: { a: { run: [x] } } } }"))
                 .containsExactly(
-                        "2:14 Unknown key [retries] in group [g]. Expected one of: jobs, limit, timeout, needs.");
+                        "2:14 Unknown key [retries] in group [g]. Expected one of: jobs, limit, policy, timeout, needs,"
+                                + " retry.");
     }
 
     @Test

@@ -75,6 +75,26 @@ class MembershipTest {
     }
 
     @Test
+    void allThatWereSeenEndedAfterAFork_theSessionIsStillTheTree() {
+        table.add(ROOT, 1, ROOT, 50);
+        table.add(101, ROOT, ROOT, 51);
+        Membership membership = membership();
+        table.processes.remove(0);
+        table.now = 80;
+        membership.rootEnded();
+        assertThat(pids(membership)).containsExactly(101L);
+
+        table.processes.clear();
+        table.add(102, 1, ROOT, 90);
+        assertThat(pids(membership)).containsExactly(102L);
+
+        table.processes.clear();
+        assertThat(pids(membership)).isEmpty();
+        table.add(103, 1, ROOT, 95);
+        assertThat(pids(membership)).isEmpty();
+    }
+
+    @Test
     void sessionThatBeganAfterTheRootEnded_isSomebodyElses() {
         table.add(ROOT, 1, ROOT, 50);
         Membership membership = membership();
@@ -135,7 +155,13 @@ class MembershipTest {
     }
 
     private Membership membership() {
-        return new Membership(table, new Cookie("MARK"), ROOT, table.find(ROOT), 50);
+        return new Membership(
+                table,
+                new Cookie("MARK"),
+                ROOT,
+                table.find(ROOT),
+                new ProcessTable.Mark(50, PidClock.Reading.NONE),
+                () -> false);
     }
 
     private static List<Long> pids(Membership membership) {

@@ -40,6 +40,27 @@ class ProcessTableTest {
     }
 
     @Test
+    @Tag("linux")
+    void procfs_showsWhatStartedSinceAMark() throws Exception {
+        Procfs procfs = new Procfs();
+        ProcessTable.Mark mark = procfs.mark();
+        Process young = new ProcessBuilder("sleep", "300").start();
+        try {
+            assertThat(procfs.since(mark))
+                    .extracting(ProcessEntry::pid)
+                    .contains(young.pid())
+                    .doesNotContain(ProcessHandle.current().pid(), 1L);
+            assertThat(procfs.since(new ProcessTable.Mark(mark.now(), PidClock.Reading.NONE)))
+                    .as("without knowing the numbers")
+                    .extracting(ProcessEntry::pid)
+                    .contains(young.pid())
+                    .doesNotContain(1L);
+        } finally {
+            young.destroyForcibly();
+        }
+    }
+
+    @Test
     void tableOfTheJdk_showsThisProcess() {
         HandleTable table = new HandleTable();
         long self = ProcessHandle.current().pid();

@@ -195,7 +195,9 @@ class ProcessTreeTest {
                 builder("mkfifo me; sleep 300 & (setsid sh -c 'echo $$ > me; exec sleep 300' &); read pid < me;"
                         + " echo $pid > fifo; wait"),
                 new Procfs(),
-                List.of());
+                List.of(),
+                Cookie.create(),
+                line -> {});
         trees.add(tree);
         ProcessEntry escaped = fifo.readProcess();
         assertThat(new Procfs().find(tree.pid()).orElseThrow().session()).isNotEqualTo(tree.pid());
@@ -219,7 +221,9 @@ class ProcessTreeTest {
         ProcessTree tree = ProcessTree.start(
                 builder("(trap '' TERM; sh -c 'echo $$ > fifo; while :; do sleep 300; done') & wait"),
                 new HandleTable(),
-                List.of());
+                List.of(),
+                Cookie.create(),
+                line -> {});
         trees.add(tree);
         ProcessEntry deaf = fifo.readProcess();
 
@@ -232,8 +236,14 @@ class ProcessTreeTest {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
         ProcessTable table = new StubbornTable(ended.pid());
-        Membership membership = new Membership(table, Cookie.create(), ended.pid(), table.find(ended.pid()), 0);
-        ProcessTree tree = new ProcessTree(ended, table, membership, SHORT);
+        Membership membership = new Membership(
+                table,
+                Cookie.create(),
+                ended.pid(),
+                table.find(ended.pid()),
+                new ProcessTable.Mark(0, PidClock.Reading.NONE),
+                () -> false);
+        ProcessTree tree = new ProcessTree(new StartedProcess(ended, line -> {}), table, membership, SHORT, line -> {});
 
         assertThat(tree.end(SHORT))
                 .isEqualTo(new ProcessTree.Ending(
