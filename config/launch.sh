@@ -2,10 +2,13 @@
 #   name    what the messages begin with
 #   home    the checkout's folder
 #   module  whose main class it is; its POM gathers the class path in lib where -Dfast is given
+#   parent  the folder that the module is in, where it is not modules
+#   least   the oldest Java that it runs on, if not 17
 #   folder  the build folder's name: of its own, so that neither `mvn verify` nor this sees the other's half-built classes
 # After it, $app is the folder of the class path, and $java runs it with $major, its version.
 
-target=$home/modules/$module/target
+path=${parent:-modules}/$module
+target=$home/$path/target
 app=$target/app
 stamp=$target/app.built
 lock=$target/app.lock
@@ -19,7 +22,7 @@ die() {
 }
 
 is_current() {
-  [ -e "$stamp" ] && [ -z "$(find "$home/pom.xml" "$home"/modules/*/pom.xml "$home"/modules/*/src/main -newer "$stamp" | head -n 1)" ]
+  [ -e "$stamp" ] && [ -z "$(find "$home/pom.xml" "$home"/modules/*/pom.xml "$home"/modules/*/src/main "$home/$path/pom.xml" "$home/$path/src/main" -newer "$stamp" | head -n 1)" ]
 }
 
 is_alive() { kill -0 "$1" 2>/dev/null || [ -e "/proc/$1" ] || ps -p "$1" >/dev/null 2>&1; }
@@ -55,7 +58,7 @@ build() {
     say "building (the first time takes a minute)"
     rm -rf "$target/$folder"
     : >"$stamp.next"
-    (cd "$home" && mvn -B -q -Dfast -Dbuild.folder="target/$folder" -Dmaven.test.skip=true -pl "modules/$module" -am package) </dev/null >&2 ||
+    (cd "$home" && mvn -B -q -Dfast -Dbuild.folder="target/$folder" -Dmaven.test.skip=true -pl "$path" -am package) </dev/null >&2 ||
       die "cannot build: see Maven's messages above."
     mv "$target/$folder/kindred-$module.jar" "$target/$folder/lib/"
     rm -rf "$app"
@@ -69,13 +72,13 @@ build() {
 # The same java that mvn takes.
 if [ -n "${JAVA_HOME:-}" ]; then
   java=$JAVA_HOME/bin/java
-  [ -x "$java" ] || die "cannot find java: JAVA_HOME is [$JAVA_HOME], which has no bin/java. Set it to a JDK, 17 or newer."
+  [ -x "$java" ] || die "cannot find java: JAVA_HOME is [$JAVA_HOME], which has no bin/java. Set it to a JDK, ${least:-17} or newer."
 else
-  java=$(command -v java) || die "cannot find java. Install a JDK, 17 or newer, or set JAVA_HOME to one."
+  java=$(command -v java) || die "cannot find java. Install a JDK, ${least:-17} or newer, or set JAVA_HOME to one."
 fi
 version=$("$java" -version 2>&1 | sed -n 's/^[^"]* version "\([^"]*\)".*/\1/p')
 major=${version%%[!0-9]*}
-[ "${major:-0}" -ge 17 ] ||
-  die "cannot run on Java [${version:-of unknown version}] of [$java]: it needs 17 or newer. Set JAVA_HOME to such a JDK."
+[ "${major:-0}" -ge "${least:-17}" ] ||
+  die "cannot run on Java [${version:-of unknown version}] of [$java]: it needs ${least:-17} or newer. Set JAVA_HOME to such a JDK."
 
 is_current || build

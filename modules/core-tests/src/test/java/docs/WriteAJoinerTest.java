@@ -12,9 +12,10 @@ import dev.kindred.testkit.SimulationTest;
 import java.time.Duration;
 import java.util.List;
 
-class WriteAJoinerTest {
+public class WriteAJoinerTest {
 
     // #own-joiner
+    // @start region="own-joiner"
     /** The best of the offers that came in time; one that costs nothing decides. */
     static final class BestOffer implements Joiner.Policy<Integer, Integer> {
         private int best = Integer.MAX_VALUE;
@@ -35,7 +36,13 @@ class WriteAJoinerTest {
         @Override
         public void onTimeout() {} // what has come is the answer
     }
+    // @end
     // #own-joiner
+
+    /** For tests of all that a policy of one's own is asked. */
+    public static Joiner<Integer, Integer> bestOfferInTime() {
+        return Joiner.of(BestOffer::new);
+    }
 
     private static Task<Integer> offer(int seconds, int price) {
         return Task.async(context -> context.sleep(Duration.ofSeconds(seconds)).thenApply(slept -> price));

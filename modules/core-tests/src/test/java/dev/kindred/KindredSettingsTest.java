@@ -31,7 +31,7 @@ class KindredSettingsTest {
 
     private static final Config REFERENCE = ConfigFactory.defaultReference();
 
-    private static final List<String> SECTIONS = List.of("shutdown", "blocking", "semaphore");
+    private static final List<String> SECTIONS = List.of("shutdown", "blocking", "semaphore", "workers");
 
     private static KindredSettings with(String hocon) {
         return KindredSettings.of(
@@ -63,6 +63,8 @@ class KindredSettingsTest {
                 Arguments.of("join-allowed-dispatchers", "one", "one", "a list of dispatchers"),
                 Arguments.of("listeners", "{}", "{}", "a list of names of classes"),
                 Arguments.of("runtime", "[]", "[]", "the name of a class"),
+                Arguments.of("workers.count", "-1", "-1", "0 to 10000"),
+                Arguments.of("workers.leaves-in-a-turn", "0", "0", "1 to 100000"),
                 Arguments.of("semaphore.max-waiting", "-1", "-1", "0 to 10000000"),
                 Arguments.of("semaphore.max-wait", "0ms", "0 ms", "off, or at least 1 ms"),
                 Arguments.of("semaphore.max-wait", "long", "long", "off, or at least 1 ms"),

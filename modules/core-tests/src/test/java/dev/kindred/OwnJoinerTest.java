@@ -6,13 +6,13 @@ import static dev.kindred.Timed.gives;
 import static dev.kindred.Timed.seconds;
 import static dev.kindred.Timed.untilCancelled;
 import static dev.kindred.testkit.TaskAssertions.assertThat;
+import static docs.WriteAJoinerTest.bestOfferInTime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kindred.Cancellation.Origin;
 import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -24,32 +24,9 @@ class OwnJoinerTest {
 
     private final IOException lost = new IOException("connection lost");
 
-    // @start region="own"
-    /** The best of the offers that came in time; one that costs nothing decides. */
-    static final class BestOffer implements Joiner.Policy<Integer, Integer> {
-        private int best = Integer.MAX_VALUE;
-
-        @Override
-        public boolean onComplete(Subtask<Integer> offer) {
-            if (offer.state() == SubtaskState.SUCCEEDED) {
-                best = Math.min(best, offer.get());
-            }
-            return best == 0;
-        }
-
-        @Override
-        public Integer result() {
-            return best;
-        }
-
-        @Override
-        public void onTimeout() {} // what has come is the answer
+    private static TaskGroup<Integer> cheapest(List<Task<Integer>> offers) {
+        return TaskGroup.joining(bestOfferInTime(), offers).timeout(seconds(2));
     }
-
-    static TaskGroup<Integer> cheapest(List<Task<Integer>> offers) {
-        return TaskGroup.joining(Joiner.of(BestOffer::new), offers).timeout(Duration.ofSeconds(2));
-    }
-    // @end
 
     @SimulationTest(seeds = 500)
     void decides_theRestIsCancelledAndAwaited(Simulation simulation) {
@@ -83,7 +60,7 @@ class OwnJoinerTest {
     @Tag("C5")
     void onTimeoutReturns_whatCameAfterTheStrikeIsNotAskedAbout(Simulation simulation) {
         AtomicReference<Subtask<Integer>> late = new AtomicReference<>();
-        TaskGroup<Integer> group = TaskGroup.joining(Joiner.of(BestOffer::new), scope -> {
+        TaskGroup<Integer> group = TaskGroup.joining(bestOfferInTime(), scope -> {
                     scope.fork("a", gives(1, 7));
                     late.set(scope.fork(
                             "late",
@@ -114,8 +91,7 @@ class OwnJoinerTest {
         TaskGroup<Void> outer = TaskGroup.ofAll(scope -> inner.set(scope.fork(
                         "inner",
                         TaskGroup.joining(
-                                Joiner.of(BestOffer::new),
-                                List.of(gives(0, 7), untilCancelled("b", 0, new ArrayList<>()))))))
+                                bestOfferInTime(), List.of(gives(0, 7), untilCancelled("b", 0, new ArrayList<>()))))))
                 .timeout(seconds(1));
 
         assertThat(simulation.run(outer)).failedAsGroup().timedOut();

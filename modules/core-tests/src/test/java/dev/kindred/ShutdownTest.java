@@ -18,17 +18,15 @@ import com.typesafe.config.ConfigFactory;
 import dev.kindred.Cancellation.Origin;
 import dev.kindred.SimulatedKinds.Deaf;
 import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each run has an actor system of its own, which it ends. */
 @Tag("B5")
@@ -49,17 +47,6 @@ class ShutdownTest {
 
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
-    private static void inSimulations(int seeds, String hocon, Consumer<Simulation> run) {
-        Config config = ConfigFactory.parseString(hocon).withFallback(ConfigFactory.load());
-        for (long seed = 0; seed < seeds; seed++) {
-            try (Simulation simulation = Simulation.create(config)) {
-                run.accept(simulation.seed(seed));
-            } catch (AssertionError failure) {
-                throw new AssertionError("Seed " + seed + " failed", failure);
-            }
-        }
-    }
-
     private static CompletableFuture<Done> shutDown(Simulation simulation) {
         return CoordinatedShutdown.get(simulation.system())
                 .runAll(CoordinatedShutdown.unknownReason())
@@ -73,176 +60,204 @@ class ShutdownTest {
         });
     }
 
-    @Test
-    void groupsEndByThemselves_theyAreDrained() {
-        inSimulations(50, PATIENT, simulation -> {
-            RunningTask<Integer> running = simulation.start(tenSeconds());
-            simulation.settle();
+    @SimulationTest(seeds = 500, ownSystem = true, settings = PATIENT)
+    void groupsEndByThemselves_theyAreDrained(Simulation simulation) {
+        RunningTask<Integer> running = simulation.start(tenSeconds());
+        simulation.settle();
 
-            CompletableFuture<Done> down = shutDown(simulation);
+        CompletableFuture<Done> down = shutDown(simulation);
 
-            assertThat(simulation.await(running).valueOrThrow()).isEqualTo(7);
-            simulation.await(down);
-        });
+        assertThat(simulation.await(running).valueOrThrow()).isEqualTo(7);
+        simulation.await(down);
     }
 
-    @Test
+    @SimulationTest(seeds = 500, ownSystem = true, settings = IMPATIENT)
     @Tag("C1")
     @Tag("C4")
-    void groupsDoNotEnd_theyAreCancelledWithOriginShutdown_andAwaited() {
-        inSimulations(500, IMPATIENT, simulation -> {
-            CompletableFuture<Void> cleaning = new CompletableFuture<>();
-            AtomicReference<Subtask<?>> leaf = new AtomicReference<>();
-            RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope -> scope.fork(TaskGroup.ofAll(inner -> {
-                        leaf.set(inner.fork(Task.blocking(context -> {
-                            try {
-                                return context.await(new CompletableFuture<>());
-                            } finally {
-                                cleaning.complete(null);
-                                context.await(context.sleep(TEN_SECONDS));
-                            }
-                        })));
-                    })))
-                    .named("server")
-                    .grace(HOUR));
-            simulation.settle();
-            CompletableFuture<Duration> end = endOf(simulation, running);
+    void groupsDoNotEnd_theyAreCancelledWithOriginShutdown_andAwaited(Simulation simulation) {
+        CompletableFuture<Void> cleaning = new CompletableFuture<>();
+        AtomicReference<Subtask<?>> leaf = new AtomicReference<>();
+        RunningTask<Void> running = simulation.start(TaskGroup.ofAll(scope -> scope.fork(TaskGroup.ofAll(inner -> {
+                    leaf.set(inner.fork(Task.blocking(context -> {
+                        try {
+                            return context.await(new CompletableFuture<>());
+                        } finally {
+                            cleaning.complete(null);
+                            context.await(context.sleep(TEN_SECONDS));
+                        }
+                    })));
+                })))
+                .named("server")
+                .grace(HOUR));
+        simulation.settle();
+        CompletableFuture<Duration> end = endOf(simulation, running);
 
-            CompletableFuture<Done> down = shutDown(simulation);
-            simulation.await(cleaning);
-            simulation.settle();
-            assertThat(down).isNotDone();
-            assertThat(simulation.system().getWhenTerminated().toCompletableFuture())
-                    .isNotDone();
+        CompletableFuture<Done> down = shutDown(simulation);
+        simulation.await(cleaning);
+        simulation.settle();
+        assertThat(down).isNotDone();
+        assertThat(simulation.system().getWhenTerminated().toCompletableFuture())
+                .isNotDone();
 
-            assertThat(cancellationOf(simulation.await(running)))
-                    .isEqualTo(new Cancellation(Origin.SHUTDOWN, "server", "the actor system shuts down"));
-            assertThat(simulation.await(end)).isEqualTo(SECOND.plus(TEN_SECONDS));
-            assertThat(cancellationOf(leaf.get().outcome()).origin()).isEqualTo(Origin.SHUTDOWN);
-            simulation.await(down);
-        });
+        assertThat(cancellationOf(simulation.await(running)))
+                .isEqualTo(new Cancellation(Origin.SHUTDOWN, "server", "the actor system shuts down"));
+        assertThat(simulation.await(end)).isEqualTo(SECOND.plus(TEN_SECONDS));
+        assertThat(cancellationOf(leaf.get().outcome()).origin()).isEqualTo(Origin.SHUTDOWN);
+        simulation.await(down);
     }
 
-    @Test
+    @SimulationTest(seeds = 100, ownSystem = true, settings = PATIENT)
     @Tag("G8")
-    void newGroupsWhileItDrains_areCancelledAndRunNoCode() {
-        inSimulations(100, PATIENT, simulation -> {
-            int[] ran = {0};
-            RunningTask<Integer> old = simulation.start(tenSeconds());
-            simulation.settle();
+    void newGroupsWhileItDrains_areCancelledAndRunNoCode(Simulation simulation) {
+        int[] ran = {0};
+        RunningTask<Integer> old = simulation.start(tenSeconds());
+        simulation.settle();
 
-            CompletableFuture<Done> down = shutDown(simulation);
-            simulation.settle();
-            Outcome<Integer> outcome = simulation.run(Task.blocking(() -> ++ran[0]));
+        CompletableFuture<Done> down = shutDown(simulation);
+        simulation.settle();
+        Outcome<Integer> outcome = simulation.run(Task.blocking(() -> ++ran[0]));
 
-            assertStillRuns(simulation, old);
-            assertThat(cancellationOf(outcome).origin()).isEqualTo(Origin.SHUTDOWN);
-            assertThat(ran[0]).isZero();
-            assertThat(simulation.await(old).valueOrThrow()).isEqualTo(7);
-            simulation.await(down);
-        });
+        assertStillRuns(simulation, old);
+        assertThat(cancellationOf(outcome).origin()).isEqualTo(Origin.SHUTDOWN);
+        assertThat(ran[0]).isZero();
+        assertThat(simulation.await(old).valueOrThrow()).isEqualTo(7);
+        simulation.await(down);
     }
 
-    @Test
+    @SimulationTest(seeds = 100, ownSystem = true, settings = PATIENT)
     @Tag("G2")
     @Tag("G8")
-    void newGroupsWhileItBegins_runInFullOrNotAtAll() {
-        inSimulations(100, PATIENT, simulation -> {
-            int[] ran = {0};
-            CompletableFuture<Outcome<Integer>> outcome = new CompletableFuture<>();
-            simulation.soon(() -> Task.blocking(() -> ++ran[0])
-                    .start(simulation.system())
-                    .outcome()
-                    .thenAccept(outcome::complete));
+    void newGroupsWhileItBegins_runInFullOrNotAtAll(Simulation simulation) {
+        int[] ran = {0};
+        CompletableFuture<Outcome<Integer>> outcome = new CompletableFuture<>();
+        simulation.soon(() -> Task.blocking(() -> ++ran[0])
+                .start(simulation.system())
+                .outcome()
+                .thenAccept(outcome::complete));
 
-            simulation.await(shutDown(simulation));
+        simulation.await(shutDown(simulation));
 
-            if (simulation.await(outcome) instanceof Outcome.Cancelled<Integer> cancelled) {
-                assertThat(cancelled.cancellation().origin()).isEqualTo(Origin.SHUTDOWN);
-                assertThat(ran[0]).isZero();
-            } else {
-                assertThat(outcome.join()).isEqualTo(new Outcome.Succeeded<>(1));
-            }
-        });
-    }
-
-    @Test
-    @Tag("G2")
-    void newGroupsAfterTheEnd_areCancelled() {
-        inSimulations(20, HASTY, simulation -> {
-            simulation.await(shutDown(simulation));
-            simulation.await(simulation.system().getWhenTerminated());
-
-            int[] ran = {0};
-            assertThat(cancellationOf(simulation.run(Task.blocking(() -> ++ran[0])))
-                            .origin())
-                    .isEqualTo(Origin.SHUTDOWN);
+        if (simulation.await(outcome) instanceof Outcome.Cancelled<Integer> cancelled) {
+            assertThat(cancelled.cancellation().origin()).isEqualTo(Origin.SHUTDOWN);
             assertThat(ran[0]).isZero();
-        });
+        } else {
+            assertThat(outcome.join()).isEqualTo(new Outcome.Succeeded<>(1));
+        }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @SimulationTest(seeds = 50, ownSystem = true, settings = HASTY)
+    @Tag("G2")
+    void newGroupsAfterTheEnd_areCancelled(Simulation simulation) {
+        simulation.await(shutDown(simulation));
+        simulation.await(simulation.system().getWhenTerminated());
+
+        int[] ran = {0};
+        assertThat(cancellationOf(simulation.run(Task.blocking(() -> ++ran[0]))).origin())
+                .isEqualTo(Origin.SHUTDOWN);
+        assertThat(ran[0]).isZero();
+    }
+
+    @SimulationTest(seeds = 50, ownSystem = true, settings = HASTY)
     @Tag("C6")
-    void deafWork_theReplyIsGivenThoughTheSystemCannotEnd(Deaf deaf) {
-        inSimulations(20, HASTY, simulation -> {
-            CompletableFuture<Void> release = new CompletableFuture<>();
-            RunningTask<Void> running =
-                    simulation.start(TaskGroup.ofAll(scope -> scope.fork(deaf.task(simulation, release))));
-            CompletableFuture<Duration> end = endOf(simulation, running);
-            simulation.after(SECOND, () -> simulation.system().terminate());
-            simulation.after(HOUR, () -> release.complete(null));
-
-            assertThat(cancellationOf(simulation.await(running)).origin()).isIn(Origin.SHUTDOWN, Origin.OWNER_GONE);
-            assertThat(simulation.await(end)).isLessThan(HOUR);
-            simulation.await(release);
-        });
+    void deafAsyncWork_theReplyIsGivenThoughTheSystemCannotEnd(Simulation simulation) {
+        assertReplied(simulation, Deaf.ASYNC);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @SimulationTest(seeds = 50, ownSystem = true, settings = HASTY)
+    @Tag("C6")
+    void deafBlockingWork_theReplyIsGivenThoughTheSystemCannotEnd(Simulation simulation) {
+        assertReplied(simulation, Deaf.BLOCKING);
+    }
+
+    @SimulationTest(seeds = 50, ownSystem = true, settings = HASTY)
+    @Tag("C6")
+    void deafComputeWork_theReplyIsGivenThoughTheSystemCannotEnd(Simulation simulation) {
+        assertReplied(simulation, Deaf.COMPUTE);
+    }
+
+    private static void assertReplied(Simulation simulation, Deaf deaf) {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        RunningTask<Void> running =
+                simulation.start(TaskGroup.ofAll(scope -> scope.fork(deaf.task(simulation, release))));
+        CompletableFuture<Duration> end = endOf(simulation, running);
+        simulation.after(SECOND, () -> simulation.system().terminate());
+        simulation.after(HOUR, () -> release.complete(null));
+
+        assertThat(cancellationOf(simulation.await(running)).origin()).isIn(Origin.SHUTDOWN, Origin.OWNER_GONE);
+        assertThat(simulation.await(end)).isLessThan(HOUR);
+        simulation.await(release);
+    }
+
+    @SimulationTest(
+            seeds = 50,
+            ownSystem = true,
+            settings = {HASTY, "kindred.grace = 1s"})
     @Tag("C6")
     @Tag("G10")
-    void deafWorkOfAnActor_theReplyIsGivenThoughTheSystemCannotEnd(Deaf deaf) {
-        inSimulations(20, HASTY + "\nkindred.grace = 1s", simulation -> {
-            CompletableFuture<Void> release = new CompletableFuture<>();
-            CompletableFuture<RunningTask<Void>> spawned = new CompletableFuture<>();
-            simulation.spawn(
-                    Behaviors.setup(context -> {
-                        spawned.complete(TaskGroup.ofAll(scope -> scope.fork(deaf.task(simulation, release)))
-                                .spawn(context, outcome -> outcome));
-                        return Behaviors.ignore();
-                    }),
-                    "owner");
-            RunningTask<Void> running = simulation.await(spawned);
-            CompletableFuture<Duration> end = endOf(simulation, running);
-            simulation.after(SECOND, () -> simulation.system().terminate());
-            simulation.after(HOUR, () -> release.complete(null));
-
-            assertThat(simulation.await(running).isSuccess()).isFalse();
-            assertThat(simulation.await(end)).isLessThan(HOUR);
-            simulation.await(release);
-        });
+    void deafAsyncWorkOfAnActor_theReplyIsGivenThoughTheSystemCannotEnd(Simulation simulation) {
+        assertRepliedToAnActor(simulation, Deaf.ASYNC);
     }
 
-    @Test
-    @Tag("G2")
-    void systemTerminatesWithoutCoordinatedShutdown_everyGroupHasItsReply() {
-        inSimulations(50, "akka.coordinated-shutdown.run-by-actor-system-terminate = off", simulation -> {
-            List<RunningTask<Void>> runs = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                runs.add(simulation.start(TaskGroup.ofAll(scope -> {
-                    scope.fork(SimulatedKinds.parked());
-                    scope.fork(TaskGroup.ofAll(inner -> inner.fork(SimulatedKinds.asleep())));
-                })));
-            }
-            simulation.soon(() -> simulation.system().terminate());
+    @SimulationTest(
+            seeds = 50,
+            ownSystem = true,
+            settings = {HASTY, "kindred.grace = 1s"})
+    @Tag("C6")
+    @Tag("G10")
+    void deafBlockingWorkOfAnActor_theReplyIsGivenThoughTheSystemCannotEnd(Simulation simulation) {
+        assertRepliedToAnActor(simulation, Deaf.BLOCKING);
+    }
 
-            assertThat(runs)
-                    .allSatisfy(run -> assertThat(
-                                    cancellationOf(simulation.await(run)).origin())
-                            .isIn(Origin.SHUTDOWN, Origin.OWNER_GONE));
-        });
+    @SimulationTest(
+            seeds = 50,
+            ownSystem = true,
+            settings = {HASTY, "kindred.grace = 1s"})
+    @Tag("C6")
+    @Tag("G10")
+    void deafComputeWorkOfAnActor_theReplyIsGivenThoughTheSystemCannotEnd(Simulation simulation) {
+        assertRepliedToAnActor(simulation, Deaf.COMPUTE);
+    }
+
+    private static void assertRepliedToAnActor(Simulation simulation, Deaf deaf) {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        CompletableFuture<RunningTask<Void>> spawned = new CompletableFuture<>();
+        simulation.spawn(
+                Behaviors.setup(context -> {
+                    spawned.complete(TaskGroup.ofAll(scope -> scope.fork(deaf.task(simulation, release)))
+                            .spawn(context, outcome -> outcome));
+                    return Behaviors.ignore();
+                }),
+                "owner");
+        RunningTask<Void> running = simulation.await(spawned);
+        CompletableFuture<Duration> end = endOf(simulation, running);
+        simulation.after(SECOND, () -> simulation.system().terminate());
+        simulation.after(HOUR, () -> release.complete(null));
+
+        assertThat(simulation.await(running).isSuccess()).isFalse();
+        assertThat(simulation.await(end)).isLessThan(HOUR);
+        simulation.await(release);
+    }
+
+    @SimulationTest(
+            seeds = 100,
+            ownSystem = true,
+            settings = "akka.coordinated-shutdown.run-by-actor-system-terminate = off")
+    @Tag("G2")
+    void systemTerminatesWithoutCoordinatedShutdown_everyGroupHasItsReply(Simulation simulation) {
+        List<RunningTask<Void>> runs = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            runs.add(simulation.start(TaskGroup.ofAll(scope -> {
+                scope.fork(SimulatedKinds.parked());
+                scope.fork(TaskGroup.ofAll(inner -> inner.fork(SimulatedKinds.asleep())));
+            })));
+        }
+        simulation.soon(() -> simulation.system().terminate());
+
+        assertThat(runs)
+                .allSatisfy(
+                        run -> assertThat(cancellationOf(simulation.await(run)).origin())
+                                .isIn(Origin.SHUTDOWN, Origin.OWNER_GONE));
+        simulation.await(simulation.system().getWhenTerminated());
     }
 
     @Test

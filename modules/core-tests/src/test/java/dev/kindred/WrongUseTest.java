@@ -142,6 +142,9 @@ class WrongUseTest {
         List<Task<Object>> withNull = new ArrayList<>();
         withNull.add(null);
         assertThatThrownBy(() -> TaskGroup.joining(Joiner.awaitAll(), withNull)).hasMessage("task");
+        assertThatThrownBy(() -> TaskGroup.all((Task<Object>[]) null)).hasMessage("tasks");
+        assertThatThrownBy(() -> TaskGroup.joining(Joiner.awaitAll(), (List<Task<Object>>) null))
+                .hasMessage("tasks");
         assertThat(primaryOf(simulation, TaskGroup.ofAll(scope -> scope.fork("a", null))))
                 .hasMessage("task");
         assertThat(primaryOf(simulation, TaskGroup.ofAll(scope -> scope.fork(null, untilCancelled()))))

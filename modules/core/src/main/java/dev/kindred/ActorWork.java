@@ -56,7 +56,7 @@ abstract class ActorWork extends Work {
                 return Behaviors.stopped();
             }
             if (handle.seesGroupCancelled()) {
-                end().complete(new Ending.Cancelled(null, null));
+                endWith(new Ending.Cancelled(null, null));
                 return Behaviors.stopped();
             }
             try {
@@ -65,7 +65,7 @@ abstract class ActorWork extends Work {
                     return Done.getInstance();
                 });
             } catch (Throwable thrown) { // F6
-                end().complete(Ending.thrown(thrown, isCancelled()));
+                endWith(Ending.thrown(thrown, isCancelled()));
                 return Behaviors.stopped();
             }
             return Behaviors.receive(this::onMessage, this::onSignal);
@@ -90,20 +90,20 @@ abstract class ActorWork extends Work {
         } else {
             replied(actor, message);
         }
-        return end().isDone() ? Behaviors.stopped() : Behaviors.same();
+        return isOver() ? Behaviors.stopped() : Behaviors.same();
     }
 
     private Behavior<Object> onSignal(ActorContext<Object> actor, Signal signal) {
         if (signal instanceof PostStop) {
-            if (!end().isDone()) { // with its supervisor (G10), or given up
+            if (!isOver()) { // with its supervisor (G10), or given up
                 cancelAsked = true;
-                end().complete(endWhenStopped());
+                endWith(endWhenStopped());
             }
             return Behaviors.same();
         }
         if (signal instanceof Terminated terminated) {
             terminated(actor, terminated);
         }
-        return end().isDone() ? Behaviors.stopped() : Behaviors.same();
+        return isOver() ? Behaviors.stopped() : Behaviors.same();
     }
 }

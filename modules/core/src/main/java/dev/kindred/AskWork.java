@@ -37,7 +37,7 @@ final class AskWork<M> extends ActorWork {
 
     @Override
     void replied(ActorContext<Object> actor, Object reply) {
-        end().complete(task.withStatus() ? ofStatus(reply) : Ending.value(reply));
+        endWith(task.withStatus() ? ofStatus(reply) : Ending.value(reply));
     }
 
     private Ending ofStatus(Object reply) {
@@ -53,7 +53,7 @@ final class AskWork<M> extends ActorWork {
     @Override
     void cancel(Cancellation asked) {
         super.cancel(asked);
-        end().complete(new Ending.Cancelled(null, null));
+        endWith(new Ending.Cancelled(null, null));
     }
 
     @Override
@@ -61,7 +61,7 @@ final class AskWork<M> extends ActorWork {
 
     @Override
     void terminated(ActorContext<Object> actor, Terminated signal) {
-        end().complete(new Ending.Failure(new IllegalStateException(
+        endWith(new Ending.Failure(new IllegalStateException(
                 "Task [" + handle.path() + "] got no reply: the actor [" + task.target() + "] has ended.")));
     }
 

@@ -24,6 +24,11 @@ final class AsyncWork extends Work.Leaf {
     }
 
     @Override
+    void lendWorker() {
+        group.kindred().asyncWorkers().run(this);
+    }
+
+    @Override
     Props props() {
         return group.kindred().workerProps();
     }
@@ -48,7 +53,7 @@ final class AsyncWork extends Work.Leaf {
             threw(thrown);
             return;
         }
-        if (context.isRaised() && !end().isDone()) {
+        if (context.isRaised() && !isOver()) {
             interrupt(); // a cancel that came while the function ran found no stage
         }
     }

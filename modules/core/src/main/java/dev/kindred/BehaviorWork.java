@@ -86,7 +86,7 @@ final class BehaviorWork<T> extends ActorWork {
 
     @Override
     void terminated(ActorContext<Object> worker, Terminated signal) {
-        end().complete(endWhenStopped());
+        endWith(endWhenStopped());
     }
 
     @Override

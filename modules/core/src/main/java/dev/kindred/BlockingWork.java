@@ -25,6 +25,12 @@ final class BlockingWork extends Work.Leaf {
         return "blocking";
     }
 
+    /** Its thread is its worker, and starting that is all that there is to do. */
+    @Override
+    void lendWorker() {
+        beginOn();
+    }
+
     @Override
     Props props() {
         return group.kindred().supervisorProps(); // begin() runs no code of the user's

@@ -20,6 +20,11 @@ final class ComputeWork extends Work.Leaf {
     }
 
     @Override
+    void lendWorker() {
+        group.kindred().computeWorkers().run(this);
+    }
+
+    @Override
     Props props() {
         return group.kindred().computeProps();
     }

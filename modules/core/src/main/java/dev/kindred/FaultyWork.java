@@ -26,7 +26,7 @@ final class FaultyWork extends Work {
     ActorRef<?> spawn(GroupDriver.Workers workers) {
         switch (fault.kind()) {
             case FAIL -> {
-                end().complete(new Ending.Failure(fault.cause()));
+                endWith(new Ending.Failure(fault.cause()));
                 return workers.spawn(Behaviors.empty(), group.kindred().workerProps());
             }
             case HANG -> {
@@ -41,7 +41,7 @@ final class FaultyWork extends Work {
     private Behavior<Void> untilStopped() {
         return Behaviors.receive((actor, message) -> Behaviors.same(), (actor, signal) -> {
             if (signal instanceof PostStop) {
-                end().complete(new Ending.Cancelled(null, null));
+                endWith(new Ending.Cancelled(null, null));
             }
             return Behaviors.same();
         });
@@ -68,11 +68,11 @@ final class FaultyWork extends Work {
 
     private void ended(Ending ending) {
         if (fault.kind() == Fault.Kind.ANSWER_LATE) {
-            afterDelay(() -> end().complete(ending));
+            afterDelay(() -> endWith(ending));
         } else if (fault.kind() == Fault.Kind.FAIL_IN_CLEANUP && cancelled && ending instanceof Ending.Cancelled) {
-            end().complete(new Ending.Failure(fault.cause()));
+            endWith(new Ending.Failure(fault.cause()));
         } else {
-            end().complete(ending);
+            endWith(ending);
         }
     }
 
@@ -88,7 +88,7 @@ final class FaultyWork extends Work {
     void cancel(Cancellation asked) {
         cancelled = true;
         if (fault.kind() == Fault.Kind.HANG) {
-            end().complete(new Ending.Cancelled(null, null));
+            endWith(new Ending.Cancelled(null, null));
         } else if (fault.kind() != Fault.Kind.IGNORE_CANCEL && fault.kind() != Fault.Kind.FAIL) {
             real.cancel(asked);
         }

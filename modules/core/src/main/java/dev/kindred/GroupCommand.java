@@ -16,6 +16,8 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
         PERMITS,
         FORKS,
         CANCEL,
+        ENDS,
+        ENDS_TAKEN,
         DEADLINE_MOVED
     }
 

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class GroupDriver<R> implements GroupEffects {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskGroup.class);
+    private static final int READINGS_OF_A_CLOCK = 64;
 
     /** What only a live supervisor can do. */
     interface Workers {
@@ -53,7 +54,12 @@ final class GroupDriver<R> implements GroupEffects {
     private TaskRuntime.@Nullable Timer deadline;
     private @Nullable Outcome<R> outcome;
     private @Nullable SubtaskHandle<?> forking;
+    private @Nullable Work endsTaken;
+    private boolean moreEnds;
     private @Nullable Instant began;
+    // When this turn began, or part of a long one: a clock is not read for each subtask.
+    private @Nullable Instant turn;
+    private int readings;
     private @Nullable GroupPermits permits; // when the first subtask is to hold some
     private boolean fillFollows;
     private boolean permitsFollow;
@@ -148,11 +154,6 @@ final class GroupDriver<R> implements GroupEffects {
         bodyEnd.thenAccept(ending -> run.tell(new GroupCommand.Ended(rules.body(), 1, ending)));
     }
 
-    private void listenTo(SubtaskHandle<?> handle, Work work) {
-        int attempt = handle.attempt();
-        work.end().thenAccept(ending -> run.tell(new GroupCommand.Ended(handle, attempt, ending)));
-    }
-
     /**
      * The supervisor was stopped from outside (G10): another actor goes on with what is left, which is to hear that it is
      * cancelled, to end, and to be replied for.
@@ -165,16 +166,30 @@ final class GroupDriver<R> implements GroupEffects {
         for (ForkedSubtask each : rules.living()) {
             SubtaskHandle<?> handle = (SubtaskHandle<?>) each;
             if (handle.work != null) {
-                listenTo(handle, handle.work);
                 awaitTimeoutAgain(handle);
             }
+        }
+        if (endsTaken != null) {
+            run.tell(GroupCommand.Wake.ENDS_TAKEN);
         }
         awaitGracesAgain();
         drainForks();
         hearCancel();
         String reason = "the actor that ran [" + run.path() + "] was stopped";
         rules.cancel(new Cancellation(Origin.OWNER_GONE, run.path(), reason));
+        if (run.stopsInReverse()) {
+            endAtOnce();
+        }
         sendPermits(); // what was to follow may be lost
+    }
+
+    /** What has an actor of the group's own ends with that, in no order (G14); what has not is to do the same. */
+    private void endAtOnce() {
+        for (ForkedSubtask each : rules.living()) {
+            if (((SubtaskHandle<?>) each).work instanceof Work.Leaf leaf) {
+                leaf.stopped();
+            }
+        }
     }
 
     /** Nothing else ends what is shielded, and it may have rung unheard. */
@@ -213,7 +228,10 @@ final class GroupDriver<R> implements GroupEffects {
     // ---- messages ----
 
     void on(TaskGroup.Command command) {
-        run.runtime().handles(run.path(), command);
+        turn = null;
+        if (command != GroupCommand.Wake.ENDS) { // these are handled one by one
+            run.runtime().handles(run.path(), command);
+        }
         hear(command);
         sendAboutPermits();
     }
@@ -302,6 +320,42 @@ final class GroupDriver<R> implements GroupEffects {
             case FORKS -> drainForks();
             case DEADLINE_MOVED -> awaitMovedDeadline();
             case CANCEL -> {} // heard already
+            case ENDS -> takeEnds();
+            case ENDS_TAKEN -> hearEnds();
+        }
+    }
+
+    /**
+     * What a subtask told its group before it ended, be it by a message of its own, is heard before its end: all that is taken
+     * here was told before the message that is sent now.
+     */
+    private void takeEnds() {
+        if (endsTaken == null) {
+            endsTaken = run.takeEnds();
+            for (Work each = endsTaken; each != null; each = each.endedBefore) {
+                run.runtime().handles(run.path(), each);
+            }
+            run.tell(GroupCommand.Wake.ENDS_TAKEN);
+        } else {
+            moreEnds = true; // they came before that message could be sent
+        }
+    }
+
+    private void hearEnds() {
+        drainForks(); // theirs
+        Work next = endsTaken;
+        endsTaken = null;
+        while (next != null) {
+            Work ended = next;
+            next = Ends.after(ended);
+            hearCancel();
+            if (!ended.isFormer()) {
+                rules.ended(ended.subtask(), ended.ending());
+            }
+        }
+        if (moreEnds) {
+            moreEnds = false;
+            takeEnds();
         }
     }
 
@@ -362,7 +416,7 @@ final class GroupDriver<R> implements GroupEffects {
     }
 
     private @Nullable String fork(SubtaskHandle<?> handle) {
-        handle.forked(run.runtime().now());
+        handle.forked(turn());
         forking = handle;
         String rejected = rules.fork(handle, handle.dependencies, run.group().joiner.keepsSubtasks);
         if (rejected == null) {
@@ -377,6 +431,17 @@ final class GroupDriver<R> implements GroupEffects {
             forking = null;
             listeners.forked(handle);
         }
+    }
+
+    /** The time, a few microseconds ago at most but for code of the user's that holds the supervisor. */
+    private Instant turn() {
+        Instant now = turn;
+        if (now == null || --readings < 0) {
+            now = run.runtime().now();
+            turn = now;
+            readings = READINGS_OF_A_CLOCK;
+        }
+        return now;
     }
 
     // ---- effects ----
@@ -405,7 +470,9 @@ final class GroupDriver<R> implements GroupEffects {
     /** What it is to hold. */
     private <T> Holdings makeTask(SubtaskHandle<T> handle) {
         try {
-            Task<T> task = onSupervisor("function that makes a task", handle.carriedToCode(), handle::makeTask);
+            Task<T> task = handle.taskIsMade()
+                    ? handle.makeTask()
+                    : onSupervisor("function that makes a task", handle.carriedToCode(), handle::makeTask);
             return task.options.holdings();
         } catch (Throwable thrown) { // F6
             handle.work = new StillbornWork(Ending.thrown(thrown, false));
@@ -423,7 +490,7 @@ final class GroupDriver<R> implements GroupEffects {
     @Override
     public void start(ForkedSubtask subtask) {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
-        handle.starting(run.runtime().now());
+        handle.starting(turn());
         listeners.started(handle); // before its worker is made, which may be faster than this
         if (handle.work == null) {
             try {
@@ -432,7 +499,10 @@ final class GroupDriver<R> implements GroupEffects {
                 handle.work = new StillbornWork(Ending.thrown(thrown, false));
             }
         }
-        listenTo(handle, Objects.requireNonNull(handle.work));
+        if (handle.work instanceof StillbornWork stillborn) {
+            stillborn.reportTo(run, handle);
+            stillborn.tellEnd();
+        }
     }
 
     private <T> void startWork(SubtaskHandle<T> handle) {
@@ -441,7 +511,12 @@ final class GroupDriver<R> implements GroupEffects {
         handle.defined(task, grace == null ? run.grace() : grace);
         Work work = workOf(task, handle);
         handle.work = work;
-        handle.worker = work.spawn(workers);
+        work.reportTo(run, handle);
+        if (work instanceof Work.Leaf leaf) {
+            leaf.lendWorker();
+        } else {
+            handle.worker = work.spawn(workers);
+        }
         Duration timeout = task.options.timeout();
         if (timeout != null && task instanceof LeafTask) {
             awaitTimeout(handle, timeout);
@@ -514,7 +589,7 @@ final class GroupDriver<R> implements GroupEffects {
     public void ended(ForkedSubtask subtask) {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
         endAttempt(handle);
-        handle.over(run.runtime().now());
+        handle.over(turn());
         announceFork(handle);
         listeners.ended(handle);
     }
@@ -563,8 +638,7 @@ final class GroupDriver<R> implements GroupEffects {
         run.close();
         outcome = rules.conclude(this::result, this::failureOf);
         settled = true;
-        listeners.settled(
-                run, outcome, Objects.requireNonNull(began), run.runtime().now());
+        listeners.settled(run, outcome, Objects.requireNonNull(began), turn());
     }
 
     /** The group that a retried group is run in has no failure of its own. */

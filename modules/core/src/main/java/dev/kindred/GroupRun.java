@@ -37,6 +37,7 @@ final class GroupRun<R> {
     private final WorkContext bodyContext;
 
     private final Queue<SubtaskHandle<?>> forks = new ConcurrentLinkedQueue<>();
+    private final Ends ends = new Ends();
     private final AtomicReference<@Nullable Cancellation> asked = new AtomicReference<>();
     private final AtomicInteger unnamed = new AtomicInteger();
     // Guarded by itself: how often a name was asked for, so that the next number is found at once.
@@ -262,8 +263,19 @@ final class GroupRun<R> {
         }
     }
 
+    /** The work of one of its subtasks has ended. */
+    void ended(Work work) {
+        if (ends.add(work)) {
+            tell(GroupCommand.Wake.ENDS);
+        }
+    }
+
     <T> SubtaskHandle<T> newHandle(SubtaskHandle.Fork<T> fork, CarriedContext carried) {
-        return new SubtaskHandle<>(this, uniqueName(fork.name()), fork, carried);
+        String name = fork.name();
+        boolean isNumbered = name == null || group.groupOptions.open();
+        int number = isNumbered ? unnamed.incrementAndGet() : 0;
+        String own = name == null ? null : isNumbered ? name + "#" + number : uniqueName(name);
+        return new SubtaskHandle<>(this, own, number, fork, carried);
     }
 
     void moveDeadline(@Nullable Instant at) {
@@ -271,11 +283,7 @@ final class GroupRun<R> {
         tell(GroupCommand.Wake.DEADLINE_MOVED);
     }
 
-    private String uniqueName(@Nullable String name) {
-        if (name == null || group.groupOptions.open()) {
-            String number = "#" + unnamed.incrementAndGet(); // in a name's front it is ours alone
-            return name == null ? number : name + number;
-        }
+    private String uniqueName(String name) {
         synchronized (names) {
             String unique = name;
             while (names.putIfAbsent(unique, 1) != null) {
@@ -322,6 +330,14 @@ final class GroupRun<R> {
         if (!forks.isEmpty()) {
             newAddress.tell(GroupCommand.Wake.FORKS);
         }
+        if (!ends.isEmpty()) {
+            newAddress.tell(GroupCommand.Wake.ENDS);
+        }
+    }
+
+    @Nullable
+    Work takeEnds() {
+        return ends.takeAll();
     }
 
     /** A cancel of this group, or of one above it, whether it was told of it or not. */

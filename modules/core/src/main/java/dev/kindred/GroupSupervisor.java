@@ -7,6 +7,8 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.GroupDriver.Workers;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The actor that runs one group. It replies when it and all its children have stopped: Akka runs the code after its stop
@@ -18,18 +20,24 @@ final class GroupSupervisor {
 
     static <R> Behavior<TaskGroup.Command> create(GroupRun<R> run) {
         return Behaviors.setup(context -> {
-            GroupDriver<R> driver = new GroupDriver<>(run, workersOf(context));
+            Children children = new Children(context);
+            GroupDriver<R> driver = new GroupDriver<>(run, children);
+            children.driver = driver;
             driver.begin(context.getSelf());
-            if (driver.isSettled()) { // it has no children yet whose end the reply could wait for
-                driver.reply();
-                return Behaviors.stopped();
+            if (driver.isSettled()) {
+                return stopAndReply(driver, children);
             }
-            context.spawnAnonymous(
-                    sentinel(driver, run.kindred()), run.kindred().supervisorProps());
-            return Behaviors.receiveMessage(command -> {
-                driver.on(command);
-                return driver.isSettled() ? stopAndReply(driver) : Behaviors.same();
-            });
+            return Behaviors.receive(
+                    (same, command) -> {
+                        driver.on(command);
+                        return driver.isSettled() ? stopAndReply(driver, children) : Behaviors.same();
+                    },
+                    (same, signal) -> {
+                        if (signal instanceof PostStop && !children.hasSentinel) {
+                            stoppedFromOutside(driver, run.kindred());
+                        }
+                        return Behaviors.same();
+                    });
         });
     }
 
@@ -43,12 +51,23 @@ final class GroupSupervisor {
         });
     }
 
-    private static Behavior<TaskGroup.Command> stopAndReply(GroupDriver<?> driver) {
-        if (driver.leavesActor()) {
-            driver.reply(); // it may hold up this actor's end, but not the reply (C6)
+    private static Behavior<TaskGroup.Command> stopAndReply(GroupDriver<?> driver, Children children) {
+        // There are no children whose end the reply could wait for; or one may hold up this actor's end, but not the
+        // reply (C6).
+        if (!children.hasSentinel || driver.leavesActor()) {
+            driver.reply();
             return Behaviors.stopped();
         }
         return Behaviors.stopped(driver::reply);
+    }
+
+    private static void stoppedFromOutside(GroupDriver<?> driver, Kindred kindred) {
+        if (!driver.isSettled()) {
+            kindred.reaper().tell(new Reaper.TakeOver(driver));
+            if (kindred.isReaperGone()) { // the system ends, and the message may have come too late
+                driver.abandon();
+            }
+        }
     }
 
     /**
@@ -57,27 +76,36 @@ final class GroupSupervisor {
      */
     private static Behavior<Void> sentinel(GroupDriver<?> driver, Kindred kindred) {
         return Behaviors.receive((context, message) -> Behaviors.same(), (context, signal) -> {
-            if (signal instanceof PostStop && !driver.isSettled()) {
-                kindred.reaper().tell(new Reaper.TakeOver(driver));
-                if (kindred.isReaperGone()) { // the system ends, and the message may have come too late
-                    driver.abandon();
-                }
+            if (signal instanceof PostStop) {
+                stoppedFromOutside(driver, kindred);
             }
             return Behaviors.same();
         });
     }
 
-    private static Workers workersOf(ActorContext<?> context) {
-        return new Workers() {
-            @Override
-            public <M> ActorRef<M> spawn(Behavior<M> worker, Props props) {
-                return context.spawnAnonymous(worker, props);
-            }
+    /** Where there are any, the first is the sentinel. A group whose workers are all lent has none. */
+    private static final class Children implements Workers {
+        private final ActorContext<?> context;
+        private @Nullable GroupDriver<?> driver;
+        private boolean hasSentinel;
 
-            @Override
-            public void stop(ActorRef<?> worker) {
-                context.stop(worker);
+        Children(ActorContext<?> context) {
+            this.context = context;
+        }
+
+        @Override
+        public <M> ActorRef<M> spawn(Behavior<M> worker, Props props) {
+            if (!hasSentinel) {
+                hasSentinel = true;
+                Kindred kindred = Kindred.get(context.getSystem());
+                context.spawnAnonymous(sentinel(Objects.requireNonNull(driver), kindred), kindred.supervisorProps());
             }
-        };
+            return context.spawnAnonymous(worker, props);
+        }
+
+        @Override
+        public void stop(ActorRef<?> worker) {
+            context.stop(worker);
+        }
     }
 }

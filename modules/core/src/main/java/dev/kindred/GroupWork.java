@@ -11,7 +11,7 @@ final class GroupWork extends Work {
 
     GroupWork(GroupRun<?> nested) {
         this.nested = nested;
-        nested.end().whenComplete((outcome, never) -> end().complete(endingOf(Objects.requireNonNull(outcome))));
+        nested.end().whenComplete((outcome, never) -> endWith(endingOf(Objects.requireNonNull(outcome))));
     }
 
     @Override

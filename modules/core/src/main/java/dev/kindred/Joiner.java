@@ -28,7 +28,7 @@ public final class Joiner<T, R> {
      * A policy of one's own, in one run of one group, so it may have state. All methods are called on the supervisor, one
      * after another, and must not block. What they throw fails the group.
      *
-     * {@snippet file="dev/kindred/OwnJoinerTest.java" region="own"}
+     * {@snippet file="docs/WriteAJoinerTest.java" region="own-joiner"}
      */
     public interface Policy<T, R> {
 

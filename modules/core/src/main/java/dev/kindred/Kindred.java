@@ -58,6 +58,8 @@ public final class Kindred implements Extension {
     private final Props supervisorProps = DispatcherSelector.fromConfig("kindred.supervisor-dispatcher");
     private final Props workerProps = DispatcherSelector.fromConfig("kindred.worker-dispatcher");
     private final Props computeProps = DispatcherSelector.fromConfig("kindred.compute-dispatcher");
+    private final SharedWorkers asyncWorkers;
+    private final SharedWorkers computeWorkers;
     private final AtomicLong sequence = new AtomicLong();
     private final AtomicLong permitRequests = new AtomicLong();
     private final LongAdder permitsHeld = new LongAdder();
@@ -74,6 +76,8 @@ public final class Kindred implements Extension {
         settings.listeners().forEach(name -> listeners.add(listener(name)));
         this.carriers = new ContextCarriers(settings.logFields());
         settings.contextCarriers().forEach(name -> carriers.add(carrier(name)));
+        this.asyncWorkers = sharedWorkers("kindred-async-worker", workerProps);
+        this.computeWorkers = sharedWorkers("kindred-compute-worker", computeProps);
         this.reaper = system.systemActorOf(Reaper.create(this), "kindred-reaper", supervisorProps);
         this.groupsHolder = system.systemActorOf(GroupsHolder.create(), "kindred-holder", supervisorProps);
         CoordinatedShutdown.get(system).addTask(settings.shutdownPhase(), "kindred-groups", this::shutDown);
@@ -225,6 +229,18 @@ public final class Kindred implements Extension {
 
     Props workerProps() {
         return workerProps;
+    }
+
+    private SharedWorkers sharedWorkers(String name, Props props) {
+        return SharedWorkers.start(system, name, props, settings.sharedWorkers(), settings.leavesInATurn());
+    }
+
+    SharedWorkers asyncWorkers() {
+        return asyncWorkers;
+    }
+
+    SharedWorkers computeWorkers() {
+        return computeWorkers;
     }
 
     Props computeProps() {

@@ -15,6 +15,8 @@ record KindredSettings(
         Duration grace,
         int failuresKept,
         int startsAtOnce,
+        int sharedWorkers,
+        int leavesInATurn,
         int fanOutBatch,
         Duration supervisorCodeWarning,
         Duration treeTimeout,
@@ -38,6 +40,8 @@ record KindredSettings(
                 atLeast(config, "grace", Duration.ZERO),
                 intBetween(config, "failures-kept", 1, 1_000_000),
                 intBetween(config, "starts-at-once", 1, 100_000),
+                sharedWorkers(config),
+                intBetween(config, "workers.leaves-in-a-turn", 1, 100_000),
                 intBetween(config, "fan-out-batch", 1, 100_000),
                 atLeast(config, "supervisor-code-warning", Duration.ofMillis(1)),
                 atLeast(config, "tree-timeout", Duration.ofMillis(1)),
@@ -98,6 +102,11 @@ record KindredSettings(
             throw wrong(key, value.toMillis() + " ms", range);
         }
         return value;
+    }
+
+    private static int sharedWorkers(Config config) {
+        int count = intBetween(config, "workers.count", 0, 10_000);
+        return count > 0 ? count : Math.max(2, Runtime.getRuntime().availableProcessors());
     }
 
     private static Duration longestWait(Config config) {

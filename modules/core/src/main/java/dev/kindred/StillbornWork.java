@@ -6,8 +6,15 @@ import dev.kindred.internal.rules.Ending;
 /** Work that ended before it could begin: its task could not be made, or its worker. */
 final class StillbornWork extends Work {
 
+    private final Ending ending;
+
     StillbornWork(Ending ending) {
-        end().complete(ending);
+        this.ending = ending;
+    }
+
+    /** It tells so. */
+    void tellEnd() {
+        endWith(ending);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.kindred;
 import akka.actor.typed.ActorRef;
 import dev.kindred.internal.rules.ForkedSubtask;
 import dev.kindred.internal.runtime.TaskRuntime;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,8 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** The handle, and what the supervisor keeps of a subtask. */
 final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
+    private static final VarHandle FORKED_AT = handle("forkedAt");
+    private static final VarHandle STARTED_AT = handle("startedAt");
+    private static final VarHandle ENDED_AT = handle("endedAt");
+
     private final GroupRun<?> group;
-    private final String name;
+    private final @Nullable String ownName; // null where the number is all of it
+    private final int number;
     private final boolean daemon;
     final @Nullable Handshake<?> handshake;
     final List<SubtaskHandle<?>> dependencies;
@@ -40,21 +47,28 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     TaskRuntime.@Nullable Timer timer; // of its timeout or its backoff
 
-    // Written by the supervisor, read by anybody.
-    private volatile @Nullable Instant forkedAt;
-    private volatile @Nullable Instant startedAt;
-    private volatile @Nullable Instant endedAt;
+    // Written by the supervisor, read by anybody, who may be late by a moment: a full fence for each costs more than
+    // the rest.
+    private @Nullable Instant forkedAt;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant endedAt;
     private volatile @Nullable ForkRejectedException rejection;
 
     // Guarded by this: made when somebody asks.
     private @Nullable CompletableFuture<Outcome<T>> completion;
 
-    SubtaskHandle(GroupRun<?> group, String name, Fork<T> fork, CarriedContext carried) {
+    /**
+     * @param ownName what it is called; null for its number
+     * @param number of those in its group that have no name
+     */
+    SubtaskHandle(GroupRun<?> group, @Nullable String ownName, int number, Fork<T> fork, CarriedContext carried) {
         this.group = group;
-        this.name = name;
+        this.ownName = ownName;
+        this.number = number;
         this.daemon = fork.daemon();
         this.handshake = fork.handshake();
-        this.definition = fork.task();
+        this.definition = fork.made() == null ? fork.task() : null;
+        this.task = fork.made();
         this.dependencies = fork.dependencies();
         this.item = fork.item();
         this.carried = carried;
@@ -63,32 +77,42 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     /**
      * What is handed to a group.
      *
-     * @param task gives it when its turn has come
+     * @param task gives it when its turn has come, if it is not made
+     * @param made the task that is there already
      * @param handshake of one that is to tell that it is ready
      * @param item of one of a fan-out
      */
     record Fork<T>(
             @Nullable String name,
-            Callable<? extends Task<T>> task,
+            @Nullable Callable<? extends Task<T>> task,
+            @Nullable Task<T> made,
             boolean daemon,
             @Nullable Handshake<?> handshake,
             List<SubtaskHandle<?>> dependencies,
             @Nullable Object item) {
 
         static <T> Fork<T> of(@Nullable String name, Task<T> task) {
-            return new Fork<>(name, () -> task, task.options.daemon(), null, List.of(), null);
+            return new Fork<>(name, null, task, task.options.daemon(), null, List.of(), null);
         }
 
         static <T> Fork<T> ready(String name, Task<T> task, Handshake<?> handshake) {
-            return new Fork<>(name, () -> task, task.options.daemon(), handshake, List.of(), null);
+            return new Fork<>(name, null, task, task.options.daemon(), handshake, List.of(), null);
         }
 
         static <T> Fork<T> after(List<SubtaskHandle<?>> dependencies, String name, Callable<? extends Task<T>> task) {
-            return new Fork<>(name, task, false, null, dependencies, null);
+            return new Fork<>(name, task, null, false, null, dependencies, null);
         }
 
         static <T> Fork<T> ofItem(Object item, Callable<? extends Task<T>> task) {
-            return new Fork<>(null, task, false, null, List.of(), item);
+            return new Fork<>(null, task, null, false, null, List.of(), item);
+        }
+    }
+
+    private static VarHandle handle(String field) {
+        try {
+            return MethodHandles.lookup().findVarHandle(SubtaskHandle.class, field, Instant.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
         }
     }
 
@@ -104,12 +128,12 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     @Override
     public String path() {
-        return group.pathOf(name);
+        return group.pathOf(name());
     }
 
     @Override
     public String name() {
-        return name;
+        return ownName == null ? "#" + number : ownName; // a name begins with no #
     }
 
     @Override
@@ -167,12 +191,12 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     @Override
     public Optional<Instant> startedAt() {
-        return Optional.ofNullable(startedAt);
+        return Optional.ofNullable((Instant) STARTED_AT.getAcquire(this));
     }
 
     @Override
     public Optional<Instant> endedAt() {
-        return Optional.ofNullable(endedAt);
+        return Optional.ofNullable((Instant) ENDED_AT.getAcquire(this));
     }
 
     @Override
@@ -183,6 +207,11 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     }
 
     // ---- for the supervisor ----
+
+    /** Whether {@link #makeTask} runs no code of the user's. */
+    boolean taskIsMade() {
+        return task != null;
+    }
 
     /** Its turn has come. The task of one that comes after others is made only now, and once for all its attempts. */
     Task<T> makeTask() throws Exception {
@@ -251,11 +280,11 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     }
 
     void forked(Instant now) {
-        forkedAt = now;
+        FORKED_AT.setRelease(this, now);
     }
 
     void starting(Instant now) {
-        startedAt = now;
+        STARTED_AT.setRelease(this, now);
     }
 
     void defined(Task<T> made, Duration grace) {
@@ -263,7 +292,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     }
 
     void over(Instant now) {
-        endedAt = now;
+        ENDED_AT.setRelease(this, now);
         definition = null;
         task = null;
         if (handshake != null) {
@@ -275,6 +304,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     void rejected(ForkRejectedException why) {
         rejection = why;
         definition = null;
+        task = null;
         reject();
         if (handshake != null) {
             handshake.failed(why, callbacks());

@@ -189,7 +189,7 @@ public final class TaskGroup<R> extends Task<R> {
     /** A group of these tasks, in this order, under a joiner's policy. */
     public static <T, R> TaskGroup<R> joining(Joiner<T, R> joiner, Iterable<? extends Task<? extends T>> tasks) {
         List<Task<? extends T>> copy = new ArrayList<>();
-        tasks.forEach(task -> copy.add(Objects.requireNonNull(task, "task")));
+        Objects.requireNonNull(tasks, "tasks").forEach(task -> copy.add(Objects.requireNonNull(task, "task")));
         return joining(joiner, scope -> copy.forEach(task -> Scope.forkAs(scope, task)));
     }
 
@@ -197,7 +197,7 @@ public final class TaskGroup<R> extends Task<R> {
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static <T, R> TaskGroup<R> joining(Joiner<T, R> joiner, Task<? extends T>... tasks) {
-        return joining(joiner, Arrays.asList(tasks));
+        return joining(joiner, Arrays.asList(Objects.requireNonNull(tasks, "tasks")));
     }
 
     /** A group of these tasks: all of them succeed, and their values are the result in this order, or it fails. */
@@ -209,7 +209,7 @@ public final class TaskGroup<R> extends Task<R> {
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static <T> TaskGroup<List<T>> all(Task<? extends T>... tasks) {
-        return all(Arrays.asList(tasks));
+        return all(Arrays.asList(Objects.requireNonNull(tasks, "tasks")));
     }
 
     /**

@@ -8,9 +8,11 @@ import akka.actor.typed.Signal;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.internal.rules.Ending;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +21,90 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Work {
 
-    /** The one end, when nothing of the work runs any more. */
-    private final CompletableFuture<Ending> end = new CompletableFuture<>();
+    private static final VarHandle ENDING = handle("ending", Ending.class);
+    private static final VarHandle CLAIMED = handle("claimed", boolean.class);
 
-    private final AtomicBoolean claimed = new AtomicBoolean();
+    // Written once, by whoever ends it.
+    private volatile @Nullable Ending ending;
+    private volatile boolean claimed;
+    // Made when somebody asks for it, guarded by this; then read by whoever ends it.
+    private volatile @Nullable CompletableFuture<Ending> end;
     // Written before the end, read after it.
     private volatile boolean leavesActor;
 
-    CompletableFuture<Ending> end() {
-        return end;
+    // Written by the supervisor before it begins: who is to hear of its end.
+    private @Nullable GroupRun<?> hearer;
+    private @Nullable SubtaskHandle<?> reported;
+    private int attempt;
+
+    // Of the group's ends.
+    @Nullable
+    Work endedBefore;
+
+    private static VarHandle handle(String field, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(Work.class, field, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Has the group hear of the end, of this attempt of the subtask. Before it is started. */
+    final void reportTo(GroupRun<?> group, SubtaskHandle<?> subtask) {
+        hearer = group;
+        reported = subtask;
+        attempt = subtask.attempt();
+    }
+
+    /** Of one that reports. */
+    final SubtaskHandle<?> subtask() {
+        return Objects.requireNonNull(reported);
+    }
+
+    /** Of one that has ended. */
+    final Ending ending() {
+        return Objects.requireNonNull(ending);
+    }
+
+    /** Whether it is a former attempt of its subtask. */
+    final boolean isFormer() {
+        return attempt != subtask().attempt();
+    }
+
+    /** Nothing of the work runs any more. Only the first end counts. */
+    final void endWith(Ending how) {
+        if (ENDING.compareAndSet(this, null, how)) {
+            CompletableFuture<Ending> askedFor = end;
+            if (askedFor != null) {
+                askedFor.complete(how);
+            }
+            if (hearer != null) {
+                hearer.ended(this);
+            }
+        }
+    }
+
+    final boolean isOver() {
+        return ending != null;
+    }
+
+    /** The one end, when nothing of the work runs any more. */
+    final synchronized CompletableFuture<Ending> end() {
+        CompletableFuture<Ending> future = end;
+        if (future == null) {
+            future = new CompletableFuture<>();
+            end = future;
+            Ending already = ending;
+            if (already != null) {
+                future.complete(already);
+            }
+        }
+        return future;
     }
 
     /** G8: the worker asks whether it may begin, which it may not once a cancel came. */
     final boolean mayBegin() {
-        return claimed.compareAndSet(false, true);
+        return !claimed && CLAIMED.compareAndSet(this, false, true);
     }
 
     /** Ends it if its worker has not begun, for which it may never have found a thread. */
@@ -41,7 +113,7 @@ abstract class Work {
             return false;
         }
         leavesActor = true;
-        end.complete(new Ending.Cancelled(null, null));
+        endWith(new Ending.Cancelled(null, null));
         return true;
     }
 
@@ -63,8 +135,14 @@ abstract class Work {
     /** A word for live trees: what kind of task this is. */
     abstract String kind();
 
+    /** In the trace of a simulation, of one that has ended. */
+    @Override
+    public String toString() {
+        return "Ended[subtask=" + reported + ", attempt=" + attempt + ", ending=" + ending + "]";
+    }
+
     /** The part of {@link #cancel} that wakes the work, off the supervisor. Calling it again changes nothing. */
-    abstract static class Leaf extends Work {
+    abstract static non-sealed class Leaf extends Work implements SharedWorkers.Command {
         final SubtaskHandle<?> handle;
         final GroupRun<?> group;
         final WorkContext context;
@@ -84,6 +162,20 @@ abstract class Work {
         /** Where {@link #begin} runs. */
         abstract Props props();
 
+        /** Has a worker that is shared begin it, as soon as one is free; its end is not bound to any actor's then. */
+        abstract void lendWorker();
+
+        /** On the thread of its worker. */
+        final void beginOn() {
+            if (mayBegin()) {
+                if (context.isRaised()) {
+                    ended(new Ending.Cancelled(null, null));
+                } else {
+                    begin();
+                }
+            }
+        }
+
         @Override
         final ActorRef<?> spawn(GroupDriver.Workers workers) {
             return workers.spawn(worker(), props());
@@ -91,14 +183,8 @@ abstract class Work {
 
         private Behavior<Void> worker() {
             return Behaviors.setup(actor -> {
-                if (mayBegin()) {
-                    if (context.isRaised()) {
-                        ended(new Ending.Cancelled(null, null));
-                    } else {
-                        begin();
-                    }
-                }
-                return end().isDone()
+                beginOn();
+                return isOver()
                         ? Behaviors.stopped()
                         : Behaviors.receive((same, message) -> Behaviors.same(), this::onSignal);
             });
@@ -117,22 +203,22 @@ abstract class Work {
             group.runtime().cancels().execute(this::interruptIfRunning);
         }
 
-        /** The worker was stopped: by its supervisor after the end, or with it (G10). */
-        private void stopped() {
-            if (!end().isDone() && !handle.isShielded()) {
+        /** Its worker was stopped, by its supervisor after the end, or with it; or it has none, and would have been (G10). */
+        final void stopped() {
+            if (!isOver() && !handle.isShielded()) {
                 cancel(group.cancellationInForce());
             }
         }
 
         private void interruptIfRunning() {
-            if (!endUnbegun() && !end().isDone()) {
+            if (!endUnbegun() && !isOver()) {
                 interrupt();
             }
         }
 
         final void ended(Ending ending) {
             context.close();
-            end().complete(ending);
+            endWith(ending);
         }
 
         final void threw(Throwable thrown) {

@@ -29,18 +29,18 @@ import org.slf4j.LoggerFactory;
 final class WorkContext implements TaskContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskContext.class);
+    private static final List<Runnable> NONE = List.of();
 
     private final GroupRun<?> group;
     private final @Nullable SubtaskHandle<?> subtask; // null for a body
-    private final String path;
     private final int attempt;
     private final boolean mayBlock;
     private final @Nullable Instant ownDeadline;
     final CarriedContext carried;
 
     // Guarded by this.
-    private @Nullable List<Runnable> onCancel = new ArrayList<>(0);
-    private final List<Sleep> sleeps = new ArrayList<>(0);
+    private @Nullable List<Runnable> onCancel = NONE; // null when it is too late for more
+    private List<Sleep> sleeps = List.of();
     private boolean over;
     private boolean seen;
     private boolean toldByWait;
@@ -58,7 +58,6 @@ final class WorkContext implements TaskContext {
         this.group = group;
         this.subtask = subtask;
         this.carried = carried;
-        this.path = subtask == null ? group.path() : subtask.path();
         this.attempt = subtask == null ? 1 : subtask.attempt();
         this.mayBlock = mayBlock;
         this.ownDeadline =
@@ -67,7 +66,7 @@ final class WorkContext implements TaskContext {
 
     @Override
     public String path() {
-        return path;
+        return subtask == null ? group.path() : subtask.path();
     }
 
     @Override
@@ -108,7 +107,7 @@ final class WorkContext implements TaskContext {
         Objects.requireNonNull(action, "action");
         synchronized (this) {
             if (onCancel != null) {
-                onCancel.add(action);
+                add(action);
                 return;
             }
             if (!seen) {
@@ -159,11 +158,14 @@ final class WorkContext implements TaskContext {
             timer = group.runtime().schedule(delay, () -> executor.execute(() -> slept.complete(null)));
             boolean late;
             synchronized (WorkContext.this) {
+                if (sleeps.isEmpty()) {
+                    sleeps = new ArrayList<>(1);
+                }
                 sleeps.add(this);
                 late = over || (seen && !cleanup);
             }
             if (late) {
-                cut(delivered != null ? delivered : cancelled());
+                cut(seenCancelled());
             }
         }
 
@@ -176,7 +178,7 @@ final class WorkContext implements TaskContext {
     @Override
     public <V> V await(CompletionStage<V> stage) throws Exception {
         if (!mayBlock) {
-            throw new IllegalStateException("Cannot await in [" + path
+            throw new IllegalStateException("Cannot await in [" + path()
                     + "]: its thread must not block. Compose the stages, or make it a Task.blocking.");
         }
         try {
@@ -205,7 +207,7 @@ final class WorkContext implements TaskContext {
     public void ready(Object value) {
         Objects.requireNonNull(value, "value");
         if (subtask != null && subtask.handshake != null && !isRaised()) {
-            subtask.handshake.ready(path, attempt, value, group.runtime().callbacks());
+            subtask.handshake.ready(path(), attempt, value, group.runtime().callbacks());
         }
     }
 
@@ -231,19 +233,28 @@ final class WorkContext implements TaskContext {
         seen = true;
         List<Runnable> actions = onCancel == null ? List.of() : onCancel;
         onCancel = null;
-        if (delivered == null) {
-            delivered = cancelled();
+        List<Sleep> cut = sleeps.isEmpty()
+                ? List.of()
+                : sleeps.stream().filter(sleep -> !sleep.cleanup).toList();
+        return new Told(toldByWait, cut, actions);
+    }
+
+    /** What all its waits fail with. Made only where one does: it has a stack trace, which is most of what a cancel costs. */
+    private synchronized TaskCancelledException seenCancelled() {
+        TaskCancelledException one = delivered;
+        if (one == null) {
+            one = cancelled();
+            delivered = one;
         }
-        List<Sleep> cut = sleeps.stream().filter(sleep -> !sleep.cleanup).toList();
-        return new Told(toldByWait, delivered, cut, actions);
+        return one;
     }
 
     /** @param byWait whether a wait of the work told it before */
-    record Told(boolean byWait, TaskCancelledException cancelled, List<Sleep> cut, List<Runnable> actions) {}
+    record Told(boolean byWait, List<Sleep> cut, List<Runnable> actions) {}
 
     /** Fails its sleeps, cancels its stages, runs its actions. */
     void deliver(Told told) {
-        told.cut().forEach(sleep -> sleep.cut(told.cancelled()));
+        told.cut().forEach(sleep -> sleep.cut(seenCancelled()));
         told.actions().forEach(this::call);
     }
 
@@ -257,32 +268,45 @@ final class WorkContext implements TaskContext {
         synchronized (this) {
             over = true;
             onCancel = null;
+            if (sleeps.isEmpty()) {
+                return;
+            }
             left = List.copyOf(sleeps);
         }
         left.forEach(sleep -> sleep.cut(cancelled()));
     }
 
     private synchronized void forget(Sleep sleep) {
-        sleeps.remove(sleep);
+        if (!sleeps.isEmpty()) {
+            sleeps.remove(sleep);
+        }
     }
 
     private synchronized boolean register(Runnable action) {
         if (onCancel == null || seen) {
             return false;
         }
-        onCancel.add(action);
+        add(action);
         return true;
     }
 
+    /** Most work registers nothing, and has no list for it. Guarded by this, while it is not too late. */
+    private void add(Runnable action) {
+        if (onCancel == NONE) {
+            onCancel = new ArrayList<>(1);
+        }
+        Objects.requireNonNull(onCancel).add(action);
+    }
+
     private synchronized void forget(Runnable action) {
-        if (onCancel != null) {
+        if (onCancel != null && onCancel != NONE) {
             onCancel.remove(action);
         }
     }
 
     private TaskCancelledException cancelled() {
         Cancellation own = cancellation;
-        return new TaskCancelledException(path, own != null ? own : group.cancellationInForce());
+        return new TaskCancelledException(path(), own != null ? own : group.cancellationInForce());
     }
 
     private void call(Runnable action) {
@@ -291,9 +315,9 @@ final class WorkContext implements TaskContext {
         } catch (Throwable thrown) {
             LOG.atWarn()
                     .addKeyValue("group", group.path())
-                    .addKeyValue("path", path)
+                    .addKeyValue("path", path())
                     .setCause(thrown)
-                    .log("An action of [{}] that was to run on its cancel failed", path);
+                    .log("An action of [{}] that was to run on its cancel failed", path());
         }
     }
 

@@ -4,7 +4,7 @@ package dev.kindred.jobs;
 final class ExitCodes {
 
     static final String ALL_SUCCEEDED = " 0:all jobs succeeded, or as many as their policies ask for";
-    static final String SOME_FAILED = " 1:some failed";
+    static final String SOME_FAILED = " 1:some failed, or were cancelled by 'kindred cancel'";
     static final String REFUSED = " 2:the manifest or the command line is wrong; nothing was started";
     static final String TIMED_OUT = " 3:the primary cause is a timeout: of a job, of a group or of the whole";
     static final String LEAKED = " 4:processes run on that not even KILL ended; the report names them";

@@ -7,6 +7,7 @@ import dev.kindred.Kindred;
 import dev.kindred.Outcome;
 import dev.kindred.RunningTask;
 import dev.kindred.TaskGroup;
+import dev.kindred.jobs.control.ControlServer;
 import dev.kindred.jobs.journal.Journal;
 import dev.kindred.jobs.manifest.Environment;
 import dev.kindred.jobs.manifest.Leaf;
@@ -29,8 +30,8 @@ import java.util.function.Supplier;
 /** Runs one manifest, from the first line that is told to the report. */
 final class ManifestRun {
 
-    /** Of a run in which all has succeeded, but for telling it. */
-    private static final int REPORT_NOT_WRITTEN = 1;
+    /** Of a run in which nothing failed, but not all was done: a report could not be written, or a job was cancelled. */
+    private static final int NOT_COMPLETE = 1;
 
     private final Manifest manifest;
     private final RunOptions options;
@@ -45,6 +46,7 @@ final class ManifestRun {
     private final Guard guard;
     private final LiveTrees live;
     private final CompletableFuture<RunningTask<?>> started = new CompletableFuture<>();
+    private final RunControl control;
 
     /** Who ends the JVM: set once, by the main thread when all is gone, or by a second signal before that. */
     private enum Ender {
@@ -79,6 +81,8 @@ final class ManifestRun {
         this.resumption = Resumption.of(source.digests(), journal.recovered());
         this.guard = Guard.create(directory.sessions(), directory.guardReport(), jobs.longestGrace());
         this.live = new LiveTrees(guard);
+        this.control =
+                new RunControl(jobs, directory.id(), secrets.mask(), () -> Optional.ofNullable(started.getNow(null)));
     }
 
     /** Returns the exit code when nothing of the jobs runs any more and the report is printed. */
@@ -103,7 +107,9 @@ final class ManifestRun {
         Instant began = Instant.now();
         long start = System.nanoTime();
         Optional<EventLines> events = events();
+        Optional<ControlServer> server = listen();
         Outcome<?> outcome = outcome(system, events);
+        server.ifPresent(this::close);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         awaitTheEndIfKilled();
         Report report = new Results(jobs, outcome, began, resumption, secrets.mask(), this::lastLines)
@@ -111,9 +117,34 @@ final class ManifestRun {
         Optional<Path> logs = logs(report.succeeded());
         Summary summary = new Summary(report, directory.id(), directory.manifest(), began, logs);
         tell(summary, events);
-        int exitCode = writeReports(summary) || report.exitCode() != 0 ? report.exitCode() : REPORT_NOT_WRITTEN;
-        writeDown(exitCode);
+        int exitCode = exitCode(report, writeReports(summary));
+        writeDown(report, exitCode);
         return exitCode;
+    }
+
+    private int exitCode(Report report, boolean written) {
+        // A job that was cancelled by command is no failure, but then not all have succeeded.
+        boolean complete = written && !control.hasCancelledJobs();
+        return complete || report.exitCode() != 0 ? report.exitCode() : NOT_COMPLETE;
+    }
+
+    private Optional<ControlServer> listen() {
+        try {
+            directory.prepareControl();
+            return Optional.of(ControlServer.open(directory.control(), control::answer));
+        } catch (IOException | UnsupportedOperationException e) {
+            err.println("Cannot listen for 'kindred tree', 'why' and 'cancel': " + e + ".");
+            return Optional.empty();
+        }
+    }
+
+    private void close(ControlServer server) {
+        try {
+            server.close();
+            directory.removeControl();
+        } catch (IOException e) {
+            err.println("Cannot remove [" + directory.control() + "]: " + e + ".");
+        }
     }
 
     private Optional<EventLines> events() {
@@ -150,8 +181,9 @@ final class ManifestRun {
         }
     }
 
-    private void writeDown(int exitCode) {
+    private void writeDown(Report report, int exitCode) {
         try {
+            KeptOutcomes.write(directory.outcomes(), report);
             directory.ended(exitCode);
         } catch (IOException e) {
             err.println("Cannot write down how run [" + directory.id() + "] ended: " + e + ".");

@@ -1,5 +1,6 @@
 package dev.kindred.testkit;
 
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -83,6 +84,10 @@ public final class Simulation implements AutoCloseable {
             kindred.worker-dispatcher = ${simulated-dispatcher}
             kindred.compute-dispatcher = ${simulated-dispatcher}
             kindred.callback-dispatcher = ${simulated-dispatcher}
+            # One for each leaf of most runs, so that every order in which they begin can be chosen.
+            kindred.workers.count = 64
+            kindred.workers.count = ${?kindred.testkit.workers}
+            kindred.workers.leaves-in-a-turn = 1
             akka.coordinated-shutdown.exit-jvm = off
             akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
             akka.jvm-exit-on-fatal-error = off
@@ -334,6 +339,9 @@ public final class Simulation implements AutoCloseable {
             found.add(new Found(Leak.ACTOR, "Actors go on for ever although no time passes."));
             return found;
         }
+        if (isEnding()) {
+            return leaksOfAnEnd(allowed);
+        }
         if (faulty) {
             long[] steps = {0};
             world.runUntil(() -> steps[0]++ > MOST_STEPS_AT_REST);
@@ -351,6 +359,20 @@ public final class Simulation implements AutoCloseable {
         }
         found.addAll(leaks.actors(actor -> true));
         found.removeIf(each -> allowed.contains(each.kind()) || (stopsPlanned && each.kind() == Leak.DEAD_LETTER));
+        return found;
+    }
+
+    private boolean isEnding() {
+        return system.getWhenTerminated().toCompletableFuture().isDone()
+                || CoordinatedShutdown.get(system).getShutdownReason().isPresent();
+    }
+
+    /** A system that ends answers no questions, and keeps Akka's own timers of its phases. */
+    private List<Found> leaksOfAnEnd(Set<Leak> allowed) {
+        List<Found> found = new ArrayList<>();
+        world.blockingThreads().forEach(thread -> found.add(new Found(Leak.THREAD, thread)));
+        found.addAll(leaks.notes());
+        found.removeIf(each -> allowed.contains(each.kind()) || each.kind() == Leak.DEAD_LETTER);
         return found;
     }
 

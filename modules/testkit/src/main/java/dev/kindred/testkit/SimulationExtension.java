@@ -1,6 +1,5 @@
 package dev.kindred.testkit;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.kindred.testkit.Leak.Found;
 import dev.kindred.testkit.internal.Strategies;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -39,25 +39,23 @@ final class SimulationExtension implements InvocationInterceptor, ParameterResol
                         .equals(context.getTestMethod().orElse(null));
     }
 
+    /** Nothing where each run makes its own. */
     @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return simulationOf(context, settingsOf(context.getRequiredTestMethod()));
+    public @Nullable Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        SimulationTest settings = settingsOf(context.getRequiredTestMethod());
+        return settings.ownSystem() ? null : simulationOf(context, settings);
     }
 
     @Override
     public void interceptTestMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context) {
         invocation.skip(); // it goes on only once
-        Simulation simulation = method.getArguments().stream()
-                .filter(Simulation.class::isInstance)
-                .map(Simulation.class::cast)
-                .findFirst()
-                .orElseThrow(() -> new ExtensionConfigurationException("Cannot run ["
-                        + method.getExecutable().getName()
-                        + "] as a @SimulationTest: it has no parameter of type Simulation. Add one."));
-        SimulationTest settings = settingsOf(method.getExecutable());
-        simulation.foreignThreads(settings.foreignThreads()).timersRace(true);
-        new Runs(method, context, settings, simulation).all();
+        if (!Arrays.asList(method.getExecutable().getParameterTypes()).contains(Simulation.class)) {
+            throw new ExtensionConfigurationException("Cannot run ["
+                    + method.getExecutable().getName()
+                    + "] as a @SimulationTest: it has no parameter of type Simulation. Add one.");
+        }
+        new Runs(method, context, settingsOf(method.getExecutable())).all();
     }
 
     private static SimulationTest settingsOf(Method method) {
@@ -69,15 +67,22 @@ final class SimulationExtension implements InvocationInterceptor, ParameterResol
     /** The class closes it: since JUnit 5.13 a store closes what can be closed. */
     private static Simulation simulationOf(ExtensionContext context, SimulationTest settings) {
         Store store = storeOf(context);
-        String key = String.join("\n", settings.settings());
+        String key = key(settings);
         Simulation existing = store.get(key, Simulation.class);
         if (existing != null) {
             return existing;
         }
-        Config config = ConfigFactory.parseString(key).withFallback(ConfigFactory.load());
-        Simulation created = Simulation.create(config);
+        Simulation created = create(settings);
         store.put(key, created);
         return created;
+    }
+
+    private static String key(SimulationTest settings) {
+        return String.join("\n", settings.settings());
+    }
+
+    private static Simulation create(SimulationTest settings) {
+        return Simulation.create(ConfigFactory.parseString(key(settings)).withFallback(ConfigFactory.load()));
     }
 
     private static Store storeOf(ExtensionContext context) {
@@ -88,13 +93,17 @@ final class SimulationExtension implements InvocationInterceptor, ParameterResol
 
     /** After a failure nobody knows what is left in it, and the next test is to begin in a clean one. */
     private static void discard(ExtensionContext context, SimulationTest settings) {
-        Simulation broken = storeOf(context).remove(String.join("\n", settings.settings()), Simulation.class);
+        Simulation broken = storeOf(context).remove(key(settings), Simulation.class);
         if (broken != null) {
-            try {
-                broken.close();
-            } catch (RuntimeException | AssertionError ignored) {
-                // the failure that is about to be told matters more
-            }
+            closeAfterFailure(broken);
+        }
+    }
+
+    private static void closeAfterFailure(Simulation broken) {
+        try {
+            broken.close();
+        } catch (RuntimeException | AssertionError ignored) {
+            // the failure that is about to be told matters more
         }
     }
 
@@ -103,21 +112,15 @@ final class SimulationExtension implements InvocationInterceptor, ParameterResol
         private final ReflectiveInvocationContext<Method> method;
         private final ExtensionContext context;
         private final SimulationTest settings;
-        private final Simulation simulation;
         private final KeptSeeds kept;
         private final Set<Long> interleavings = new HashSet<>();
         private int runs;
         private boolean complete;
 
-        Runs(
-                ReflectiveInvocationContext<Method> method,
-                ExtensionContext context,
-                SimulationTest settings,
-                Simulation simulation) {
+        Runs(ReflectiveInvocationContext<Method> method, ExtensionContext context, SimulationTest settings) {
             this.method = method;
             this.context = context;
             this.settings = settings;
-            this.simulation = simulation;
             this.kept = KeptSeeds.of(context.getRequiredTestClass().getName() + "."
                     + method.getExecutable().getName());
         }
@@ -172,26 +175,42 @@ final class SimulationExtension implements InvocationInterceptor, ParameterResol
 
         private void run(Strategy strategy, long seed) {
             runs++;
+            Simulation simulation = settings.ownSystem() ? create(settings) : simulationOf(context, settings);
+            simulation.foreignThreads(settings.foreignThreads()).timersRace(true);
             try {
                 simulation.begin(strategy, seed);
                 ReflectionSupport.invokeMethod(
-                        method.getExecutable(),
-                        method.getTarget().orElse(null),
-                        method.getArguments().toArray());
+                        method.getExecutable(), method.getTarget().orElse(null), argumentsWith(simulation));
                 List<Found> left = simulation.leaks(Leak.set(settings.allow()));
                 if (!left.isEmpty()) {
                     throw new AssertionError(Leak.text(left));
                 }
             } catch (Throwable failure) {
-                throw failed(seed, failure);
+                throw failed(simulation, seed, failure);
             }
             interleavings.add(simulation.fingerprint());
+            if (settings.ownSystem()) {
+                simulation.close();
+            }
         }
 
-        private AssertionError failed(long seed, Throwable failure) {
+        private Object[] argumentsWith(Simulation simulation) {
+            Object[] arguments = method.getArguments().toArray();
+            Class<?>[] types = method.getExecutable().getParameterTypes();
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = types[i] == Simulation.class ? simulation : arguments[i];
+            }
+            return arguments;
+        }
+
+        private AssertionError failed(Simulation simulation, long seed, Throwable failure) {
             String steps = stepsOf(simulation);
             kept.add(seed);
-            discard(context, settings);
+            if (settings.ownSystem()) {
+                closeAfterFailure(simulation);
+            } else {
+                discard(context, settings);
+            }
             return new AssertionError(
                     "Seed " + seed + " of " + name() + " failed, in run " + runs + " (" + settings.interleaving()
                             + "): " + failure + "\nReplay just this run: -Dtest="

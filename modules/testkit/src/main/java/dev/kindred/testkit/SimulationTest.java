@@ -57,6 +57,12 @@ public @interface SimulationTest {
      */
     boolean foreignThreads() default false;
 
+    /**
+     * Whether each run has an actor system of its own, so that it may end it: a test of a shutdown. Making one takes some
+     * milliseconds. Of a system that was ended only blocking threads, unhandled messages and logged errors are leaks.
+     */
+    boolean ownSystem() default false;
+
     /** Configuration of the actor system, as lines of a file: {@code "kindred.grace = 3s"}. */
     String[] settings() default {};
 }

@@ -3,6 +3,7 @@ package dev.kindred.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import dev.kindred.RunningTask;
 import dev.kindred.Task;
 import dev.kindred.TaskGroup;
 import java.io.IOException;
@@ -138,6 +139,27 @@ class SimulationExtensionTest {
     }
 
     @Test
+    void ownSystem_eachRunMayEndItsOwn() {
+        EngineExecutionResults results = execute("endsItsSystem", "passes");
+
+        results.testEvents().assertStatistics(stats -> stats.succeeded(2));
+        assertThat(SIMULATIONS).hasSize(20 + 1);
+        assertThat(RUNS).hasSize(40).contains("ended");
+    }
+
+    @Test
+    void ownSystemThatIsNotEnded_isCheckedForLeaks() {
+        assertThat(failureOf(execute("leaksInItsOwnSystem")))
+                .hasMessageContainingAll("Seed 0 of Cases.leaksInItsOwnSystem failed", "GROUP: This still runs");
+    }
+
+    @Test
+    void ownSystemThatIsEnded_isCheckedForThreads() {
+        assertThat(failureOf(execute("leavesAThread")))
+                .hasMessageContainingAll("Seed 0 of Cases.leavesAThread failed", "THREAD: ");
+    }
+
+    @Test
     void methodWithoutSimulation_isToldSo() {
         assertThat(failureOf(execute("hasNone"))).hasMessageContaining("it has no parameter of type Simulation");
     }
@@ -199,6 +221,38 @@ class SimulationExtensionTest {
             simulation.start(
                     Task.async(c -> c.cancelling(new CompletableFuture<>())).named("left"));
             simulation.settle();
+        }
+
+        @SimulationTest(seeds = 20, ownSystem = true)
+        void endsItsSystem(Simulation simulation) {
+            SIMULATIONS.add(simulation);
+            simulation.run(group());
+            simulation.system().terminate();
+            simulation.await(simulation.system().getWhenTerminated());
+            RUNS.add("ended");
+        }
+
+        @SimulationTest(ownSystem = true)
+        void leaksInItsOwnSystem(Simulation simulation) {
+            leaks(simulation);
+        }
+
+        @SimulationTest(ownSystem = true, settings = "kindred.shutdown { drain-timeout = 10ms, await-timeout = 10ms }")
+        void leavesAThread(Simulation simulation) {
+            CompletableFuture<Void> never = new CompletableFuture<>();
+            RunningTask<Integer> deaf = simulation.start(Task.blocking(context -> {
+                while (!never.isDone()) {
+                    try {
+                        context.await(never);
+                    } catch (InterruptedException ignored) {
+                        // deaf
+                    }
+                }
+                return 1;
+            }));
+            simulation.settle();
+            simulation.system().terminate();
+            simulation.await(deaf);
         }
 
         @SimulationTest

@@ -36,8 +36,7 @@ class RuleTableTest {
     /** G2, and the ids of other sources that semantics.md quotes: TG-04, EG-17. Tags of machines are lower-case words. */
     private static final Pattern RULE = Pattern.compile("[A-Z]\\d+|[A-Z]{2}-\\d+");
 
-    /** Not B5: its tests end their actor systems, and make a simulation for each seed. */
-    private static final Pattern OF_GROUPS = Pattern.compile("[GCFJD]\\d+|B[1-4]|L[12]");
+    private static final Pattern OF_GROUPS = Pattern.compile("[GCFJD]\\d+|B[1-5]|L[12]");
 
     private static final int MOST_SEEDS = 500;
 

@@ -18,11 +18,12 @@ public abstract class ForkedSubtask {
     private boolean shielded;
     private Duration grace = Duration.ZERO;
 
-    private volatile SubtaskState state = SubtaskState.WAITING;
+    // Null for waiting, as which each begins, and 0 for the first attempt: a volatile write costs more than a field's.
+    private volatile @Nullable SubtaskState state;
     private volatile @Nullable Cancellation cancellation;
     private volatile @Nullable Outcome<?> outcome;
 
-    private volatile int attempt = 1;
+    private volatile int retries;
     private boolean backsOff;
     private @Nullable List<Throwable> earlier;
 
@@ -68,7 +69,7 @@ public abstract class ForkedSubtask {
 
     /** Which attempt runs, or is the next to run, from 1. */
     public final int attempt() {
-        return attempt;
+        return retries + 1;
     }
 
     /** Whether it has failed, and waits until it is run again. */
@@ -82,7 +83,8 @@ public abstract class ForkedSubtask {
     }
 
     public final SubtaskState state() {
-        return state;
+        SubtaskState now = state;
+        return now == null ? SubtaskState.WAITING : now;
     }
 
     /** The one cancel that it saw, if there was one. */
@@ -122,6 +124,11 @@ public abstract class ForkedSubtask {
         return grace;
     }
 
+    /** Whether it was asked to end, and not by its own timeout. */
+    boolean isAskedToEnd() {
+        return state == SubtaskState.CANCELLING && !timedOut;
+    }
+
     void started(int order) {
         startOrder = order;
         state = SubtaskState.RUNNING;
@@ -134,8 +141,8 @@ public abstract class ForkedSubtask {
             earlier = new ArrayList<>(1);
         }
         earlier.add(failure);
-        int next = attempt + 1; // nobody else writes it
-        attempt = next;
+        int next = retries + 1; // nobody else writes it
+        retries = next;
         backsOff = true;
         timedOut = false;
         batch = 0;

@@ -470,8 +470,11 @@ public final class GroupRules {
     }
 
     private boolean mayRetry(ForkedSubtask subtask, Throwable cause) {
-        boolean asked = subtask.state() == SubtaskState.CANCELLING && !subtask.timedOut;
-        return !asked && cancellation == null && !daemonsStopped && retriesLeft > 0 && !Ending.isFatal(cause);
+        return !subtask.isAskedToEnd()
+                && cancellation == null
+                && !daemonsStopped
+                && retriesLeft > 0
+                && !Ending.isFatal(cause);
     }
 
     private @Nullable Duration backoff(ForkedSubtask subtask, Throwable cause) {
@@ -496,8 +499,7 @@ public final class GroupRules {
     }
 
     private void endFailed(ForkedSubtask subtask, Throwable cause) {
-        boolean asked = subtask.state() == SubtaskState.CANCELLING && !subtask.timedOut;
-        boolean ofTheGroup = asked || subtask.failureIsOfTheGroup() || Ending.isFatal(cause);
+        boolean ofTheGroup = subtask.isAskedToEnd() || subtask.failureIsOfTheGroup() || Ending.isFatal(cause);
         subtask.suppressEarlier(cause);
         subtask.end(SubtaskState.FAILED, new Outcome.Failed<>(cause));
         counts.oneFailed();

@@ -29,6 +29,11 @@ final class PermitDeadlines {
         return size;
     }
 
+    /** For how many there is room. */
+    int room() {
+        return at.length;
+    }
+
     /** No request has an earlier one. */
     long earliest() {
         return at[0];

@@ -20,6 +20,11 @@ final class PermitRequestIndex {
         return size;
     }
 
+    /** How many slots there are, the empty ones too. */
+    int room() {
+        return slots.length;
+    }
+
     @Nullable
     PermitRequest find(PermitHolder holder, long id) {
         for (int slot = slotOf(holder, id); ; slot = next(slot)) {

@@ -1,6 +1,9 @@
 package dev.kindred.internal.rules;
 
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +17,8 @@ final class Places {
     private static final Comparator<ForkedSubtask> FORK_ORDER = Comparator.comparingInt(each -> each.index);
 
     private final int limit; // 0: there is none
-    private final PriorityQueue<ForkedSubtask> ready = new PriorityQueue<>(FORK_ORDER);
-    private final PriorityQueue<ForkedSubtask> readyDaemons = new PriorityQueue<>(1, FORK_ORDER);
+    private final Line ready = new Line();
+    private final Line readyDaemons = new Line();
     private int taken;
     private int lost;
 
@@ -89,5 +92,46 @@ final class Places {
     @Override
     public String toString() {
         return taken + "-" + lost + "/" + limit + " ready " + ready.size();
+    }
+
+    /** In fork order. Nearly all come in that order, and stand in a plain line; only those that come later do not. */
+    private static final class Line {
+        private final Deque<ForkedSubtask> inOrder = new ArrayDeque<>(4);
+        private final PriorityQueue<ForkedSubtask> late = new PriorityQueue<>(1, FORK_ORDER);
+
+        int size() {
+            return inOrder.size() + late.size();
+        }
+
+        boolean isEmpty() {
+            return inOrder.isEmpty() && late.isEmpty();
+        }
+
+        void add(ForkedSubtask subtask) {
+            ForkedSubtask last = inOrder.peekLast();
+            Collection<ForkedSubtask> where = last == null || last.index < subtask.index ? inOrder : late;
+            where.add(subtask);
+        }
+
+        void remove(ForkedSubtask subtask) {
+            if (!late.remove(subtask)) {
+                inOrder.remove(subtask);
+            }
+        }
+
+        @Nullable
+        ForkedSubtask poll() {
+            ForkedSubtask first = inOrder.peek();
+            ForkedSubtask firstLate = late.peek();
+            if (firstLate == null || (first != null && first.index < firstLate.index)) {
+                return inOrder.poll();
+            }
+            return late.poll();
+        }
+
+        void clear() {
+            inOrder.clear();
+            late.clear();
+        }
     }
 }

@@ -165,4 +165,13 @@ class EndingTest {
         assertThat(Ending.isCausedBy(root, top)).isFalse();
         assertThat(Ending.isCausedBy(top, new IllegalStateException("root"))).isFalse();
     }
+
+    @Test
+    void isCausedBy_looksNoFurtherThanItsBound() {
+        Throwable root = new IllegalStateException("root");
+
+        assertThat(Ending.isCausedBy(chain(Ending.LONGEST_CHAIN, root), root)).isTrue();
+        assertThat(Ending.isCausedBy(chain(Ending.LONGEST_CHAIN + 1, root), root))
+                .isFalse();
+    }
 }

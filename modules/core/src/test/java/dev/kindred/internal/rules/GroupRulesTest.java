@@ -933,6 +933,29 @@ class GroupRulesTest {
 
     @Test
     @Tag("G12")
+    @Tag("G15")
+    void waitingOneIsCancelled_theJoinerHearsOfThoseThatComeAfterIt() {
+        List<String> heard = new ArrayList<>();
+        JoinPolicy policy = new JoinPolicy() {
+            @Override
+            public boolean failuresAreData() {
+                return true;
+            }
+
+            @Override
+            public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) {
+                heard.add(subtask.path());
+                return Decision.CONTINUE;
+            }
+        };
+
+        World unused = new World(policy, 1).play("fork a; fork b; fork c after b; fork d after c; fill; cancel b");
+
+        assertThat(heard).containsExactly("g/b", "g/c", "g/d");
+    }
+
+    @Test
+    @Tag("G12")
     void oneIsCancelled_itsSiblingsGoOnAndTheGroupSucceeds() {
         World world = together("fork a; fork b; fork c after a; fill; cancel a; echo a; value b; value body");
 
@@ -1001,6 +1024,15 @@ class GroupRulesTest {
         TaskFailure failure = world.failure().failures.get(0);
         assertThat(failure.attempt()).isEqualTo(2);
         assertThat(failure.cause().getSuppressed()).hasSize(1);
+    }
+
+    @Test
+    @Tag("D5")
+    void failedOnce_isToBeRetriedAfterItsBackoff() {
+        World world = together("fork retried a; fill");
+        world.effects.take();
+
+        assertThat(world.play("fails a").effects.take()).isEqualTo("retry a 1s");
     }
 
     @Test

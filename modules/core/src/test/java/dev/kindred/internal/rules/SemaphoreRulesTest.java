@@ -387,6 +387,25 @@ class SemaphoreRulesTest {
 
     @Test
     @Tag("L8")
+    void waitUntilTheEndOfTime_isForEver() {
+        SemaphoreWorld world = of(1, "acquire a1 1");
+
+        world.acquire("b1", 1, SemaphoreRules.FOREVER - world.now - 1); // it comes a moment later
+
+        assertThat(world.rules.keptText()).isEqualTo("index 2, deadlines 0");
+    }
+
+    @Test
+    @Tag("L8")
+    void laterOrSameDeadline_needsNoOtherTimer() {
+        SemaphoreWorld world = of(1, "acquire a1 1");
+
+        assertThat(answers(world, "acquire b1 1 for 12; acquire c1 1 for 11; acquire d1 1 for 30"))
+                .isEqualTo("watch b, timer, watch c, watch d");
+    }
+
+    @Test
+    @Tag("L8")
     void manyDeadlinesLeaveEarly_theRestIsPutTogetherAnewAndStaysInOrder() {
         SemaphoreWorld world = of(1, "acquire a1 1").quiet();
         for (int i = 1; i <= 200; i++) {

@@ -4,7 +4,7 @@ package dev.kindred.jobs.manifest;
  * How large a manifest may be. A file beyond a bound is refused before it is expanded.
  *
  * @param bytes the most bytes of the file
- * @param depth the deepest nesting of lists and mappings
+ * @param depth the deepest nesting of lists and mappings, at most 500
  * @param aliases the most aliases ({@code *name})
  * @param jobs the most jobs and groups
  */
@@ -16,14 +16,21 @@ public record Bounds(int bytes, int depth, int aliases, int jobs) {
      */
     public static final Bounds DEFAULT = new Bounds(16 << 20, 32, 100, 200_000);
 
+    /** The parser recurses, and the stack of a thread ends some thousand levels down. */
+    private static final int DEEPEST = 500;
+
     public Bounds {
-        check("bytes", bytes, 1);
-        check("depth", depth, 1);
-        check("aliases", aliases, 0);
-        check("jobs", jobs, 1);
+        checkLeast("bytes", bytes, 1);
+        checkLeast("depth", depth, 1);
+        checkLeast("aliases", aliases, 0);
+        checkLeast("jobs", jobs, 1);
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException(
+                    "Cannot bound depth by " + depth + ": the bound is at most " + DEEPEST + ".");
+        }
     }
 
-    private static void check(String name, int value, int least) {
+    private static void checkLeast(String name, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException(
                     "Cannot bound " + name + " by " + value + ": the bound is at least " + least + ".");

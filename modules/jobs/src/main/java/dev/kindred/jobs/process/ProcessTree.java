@@ -91,10 +91,11 @@ public final class ProcessTree {
             Consumer<String> diary)
             throws IOException {
         check(builder);
+        String program = builder.command().get(0);
         cookie.addTo(builder.environment());
         List<String> command = new ArrayList<>(sessionMaker);
         command.addAll(builder.command());
-        return start(builder.command(command), table, cookie, diary);
+        return start(program, builder.command(command), table, cookie, diary);
     }
 
     /** Throws if there is no such program or folder. */
@@ -104,10 +105,11 @@ public final class ProcessTree {
         Program.check(builder.command().get(0), directory, builder.environment());
     }
 
-    private static ProcessTree start(ProcessBuilder builder, ProcessTable table, Cookie cookie, Consumer<String> diary)
+    private static ProcessTree start(
+            String program, ProcessBuilder builder, ProcessTable table, Cookie cookie, Consumer<String> diary)
             throws IOException {
         ProcessTable.Mark before = table.mark();
-        Process process = builder.start();
+        Process process = Program.start(program, builder);
         Optional<ProcessEntry> entry = table.find(process.pid());
         diary.accept(
                 "+ " + process.pid() + " " + entry.map(ProcessEntry::started).orElse(0L));
@@ -128,12 +130,13 @@ public final class ProcessTree {
             Consumer<String> diary)
             throws IOException {
         check(builder);
+        String program = builder.command().get(0);
         cookie.addTo(builder.environment());
         List<String> command = new ArrayList<>(sessionMaker);
         command.addAll(List.of("/bin/sh", "-c", "read -r go && exec \"$@\" </dev/null", "sh"));
         command.addAll(ShellScript.words(builder));
         builder.redirectInput(Redirect.PIPE);
-        ProcessTree tree = start(builder.command(command), table, cookie, diary);
+        ProcessTree tree = start(program, builder.command(command), table, cookie, diary);
         ((StartedProcess) tree.root).open();
         return tree;
     }
@@ -255,9 +258,7 @@ public final class ProcessTree {
         }
     }
 
-    // More than once: a scan can miss a process whose parent it read before the fork, or one that is just being
-    // replaced by
-    // exec.
+    // More than once: a scan can miss a process whose parent it read before the fork, or one that exec just replaces.
     private boolean isGone() {
         if (root.isAlive()) {
             return false;

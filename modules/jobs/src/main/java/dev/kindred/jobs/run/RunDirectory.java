@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  *   journal          what was written down so that it can be resumed
  *   sessions         of the processes that were started, for the guard
  *   guard            what the guard ended, if the runner died
+ *   outcomes         how each job ended, if the run has
  *   control          the socket of a run that runs
  * </pre>
  */
@@ -142,6 +143,11 @@ public final class RunDirectory {
     /** The file in which the guard tells what it did, if the runner died. */
     public Path guardReport() {
         return folder.resolve("guard");
+    }
+
+    /** The file with how each job ended, of a run that has ended. */
+    public Path outcomes() {
+        return folder.resolve("outcomes");
     }
 
     /**

@@ -32,6 +32,24 @@ class ManifestBoundsTest {
     }
 
     @Test
+    void deepestBoundThatCanBeGiven_isWithinWhatTheStackBears() throws Exception {
+        Bounds deepest = new Bounds(1 << 20, 500, 100, 10_000);
+        String groups = "{ jobs: { g: ".repeat(248) + "{ run: [x] }" + " } }".repeat(248);
+
+        assertThat(manifests
+                        .read("version: 1\njobs: { g: " + groups + " }", deepest)
+                        .root()
+                        .jobs())
+                .hasSize(1);
+        assertThat(manifests.problems("[".repeat(100_000), deepest))
+                .containsExactly("1:501 Lists and mappings nest too deep (more than 500 levels)."
+                        + " Flatten them, or raise --max-depth.");
+        assertThatThrownBy(() -> new Bounds(1, 501, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot bound depth by 501: the bound is at most 500.");
+    }
+
+    @Test
     void tooManyAliases_isRefused() {
         String text = "version: 1\nname: &n x\njobs: { a: { run: [*n, *n, *n] } }";
 

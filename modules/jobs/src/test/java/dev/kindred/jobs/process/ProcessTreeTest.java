@@ -77,7 +77,8 @@ class ProcessTreeTest {
 
     @Test
     void cleanupOnTerm_runsToItsEnd() throws Exception {
-        ProcessTree tree = start("trap 'echo bye > said; exit 3' TERM; echo $$ > fifo; sleep 300 & wait");
+        // The child tells: between its fork and its exec a TERM would meet the shell's handler in it, and be lost.
+        ProcessTree tree = start("trap 'echo bye > said; exit 3' TERM; sh -c 'echo $$ > fifo; exec sleep 300' & wait");
         fifo.readProcess();
 
         assertThat(tree.end(LONG).survivors()).isEmpty();
@@ -96,11 +97,13 @@ class ProcessTreeTest {
 
     @Test
     void grandchildThatLeftByDoubleFork_isFoundByTheCookie() throws Exception {
-        ProcessTree tree = start("(setsid sh -c 'echo $$ > fifo; exec sleep 300' &); sleep 300");
+        // The root tells, after whoever forked it twice has ended: then the tree is these two.
+        ProcessTree tree = start("mkfifo me; (setsid sh -c 'echo $$ > me; exec sleep 300' &); read pid < me;"
+                + " echo $pid > fifo; exec sleep 300");
         ProcessEntry escaped = fifo.readProcess();
         assertThat(escaped.session()).isEqualTo(escaped.pid());
 
-        assertThat(tree.end(LONG)).isEqualTo(new ProcessTree.Ending(3, List.of()));
+        assertThat(tree.end(LONG)).isEqualTo(new ProcessTree.Ending(2, List.of()));
         assertThat(runs(escaped)).isFalse();
     }
 
@@ -189,7 +192,8 @@ class ProcessTreeTest {
     @Test
     void machineWithoutSetsid_treeIsFoundByCookieAndParents() throws Exception {
         ProcessTree tree = ProcessTree.start(
-                builder("sleep 300 & (setsid sh -c 'echo $$ > fifo; exec sleep 300' &); wait"),
+                builder("mkfifo me; sleep 300 & (setsid sh -c 'echo $$ > me; exec sleep 300' &); read pid < me;"
+                        + " echo $pid > fifo; wait"),
                 new Procfs(),
                 List.of(),
                 Cookie.create(),
@@ -204,8 +208,9 @@ class ProcessTreeTest {
 
     @Test
     void forkedWhileTheOthersEnd_isToldToo() throws Exception {
-        ProcessTree tree =
-                start("trap '(setsid sh -c \"sleep 300\" &); exit' TERM; echo $$ > fifo; while :; do sleep 0.1; done");
+        // Without the handler: what is forked would have it until its exec, and a TERM would be lost in it.
+        ProcessTree tree = start("trap 'trap - TERM; (setsid sh -c \"sleep 300\" &); exit' TERM; echo $$ > fifo;"
+                + " while :; do sleep 0.1; done");
         fifo.readProcess();
 
         assertThat(tree.end(LONG).survivors()).isEmpty();
@@ -266,6 +271,23 @@ class ProcessTreeTest {
         assertThatThrownBy(() -> ProcessTree.start(new ProcessBuilder("true").directory(missing.toFile())))
                 .isInstanceOf(IOException.class)
                 .hasMessage("Cannot start [true]: the folder [" + missing + "] does not exist.");
+    }
+
+    @Test
+    void folderIsAFile_isToldBeforeTheStart() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> ProcessTree.start(new ProcessBuilder("true").directory(file.toFile())))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot start [true]: [" + file + "] is no folder.");
+    }
+
+    @Test
+    void argumentsBeyondWhatTheSystemTakes_nameTheProgramAndNotItsWrapper() {
+        assertThatThrownBy(() ->
+                        ProcessTree.start(new ProcessBuilder("true", "x".repeat(300_000)).directory(folder.toFile())))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot start [true]: Argument list too long.");
     }
 
     // Not ProcessHandle.isAlive: an orphan that has ended stays until the machine's first process collects it.

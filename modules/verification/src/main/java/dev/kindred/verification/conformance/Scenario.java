@@ -42,7 +42,7 @@ final class Scenario {
 
     private Map<String, ActorRef<Semaphore.Command>> semaphores(Simulation simulation) {
         Map<String, ActorRef<Semaphore.Command>> semaphores = new TreeMap<>();
-        json.get("semaphores").fields().forEachRemaining(each -> {
+        json.get("semaphores").properties().forEach(each -> {
             Behavior<Semaphore.Command> semaphore =
                     Semaphore.create(each.getKey(), each.getValue().asInt());
             semaphores.put(each.getKey(), simulation.spawn(semaphore, each.getKey()));

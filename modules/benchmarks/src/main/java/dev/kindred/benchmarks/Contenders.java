@@ -1,0 +1,27 @@
+package dev.kindred.benchmarks;
+
+import java.util.function.Supplier;
+
+/** The contenders that run in a JVM; asyncio is in asyncio_peer.py. */
+enum Contenders {
+    KINDRED("Kindred", KindredContender::new),
+    SCOPE("StructuredTaskScope", ScopeContender::new),
+    FUTURES("virtual threads, CompletableFuture", FuturesContender::new),
+    KOTLIN("Kotlin", KotlinContender::new),
+    ASK("Akka, ask per child", AskContender::new),
+    ASYNCIO("asyncio", () -> {
+        throw new IllegalStateException("It runs in Python.");
+    });
+
+    final String label;
+    private final Supplier<? extends Contender> maker;
+
+    Contenders(String label, Supplier<? extends Contender> maker) {
+        this.label = label;
+        this.maker = maker;
+    }
+
+    Contender make() {
+        return maker.get();
+    }
+}
