@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import dev.kindred.Cancellation.Origin;
 import dev.kindred.Joiner;
 import dev.kindred.Outcome;
 import dev.kindred.RunningTask;
+import dev.kindred.Semaphore;
 import dev.kindred.Subtask;
 import dev.kindred.SubtaskState;
 import dev.kindred.Task;
@@ -159,6 +161,21 @@ class FromAsyncioTest {
         assertThat(pages.join(system)).isEqualTo(3);
         assertThat(came).containsExactly("page 1", "page 2", "page 3");
         // #aio-as-completed
+    }
+
+    @SimulationTest(seeds = 20)
+    void semaphore_boundsWhatSeveralGroupsRunAtOnce(Simulation simulation) throws Exception {
+        ActorSystem<?> system = simulation.system();
+        Site site = new Site();
+        ActorRef<Semaphore.Command> two = simulation.spawn(Semaphore.create("site", 2), "site");
+        // #aio-semaphore
+        TaskGroup<List<Integer>> pages =
+                TaskGroup.fanOut(List.of(1, 2, 3), page -> site.load(page).holding(two, 1));
+        assertThat(TaskGroup.all(pages, pages).join(system))
+                .flatExtracting(each -> each)
+                .hasSize(6)
+                .allSatisfy(most -> assertThat(most).isLessThanOrEqualTo(2));
+        // #aio-semaphore
     }
 
     @SimulationTest(seeds = 20)

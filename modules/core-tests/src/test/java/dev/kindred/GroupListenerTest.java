@@ -4,6 +4,7 @@ import static dev.kindred.SimulatedWorks.untilCancelled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
+import akka.actor.typed.ActorRef;
 import dev.kindred.SimulatedWorks.Gate;
 import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationTest;
@@ -47,6 +48,11 @@ class GroupListenerTest {
         @Override
         public void forked(String path) {
             events.add("forked " + path);
+        }
+
+        @Override
+        public void waiting(String path) {
+            events.add("waiting " + path);
         }
 
         @Override
@@ -106,6 +112,19 @@ class GroupListenerTest {
                             "settled g/b Succeeded",
                             "ended g/b Succeeded",
                             "settled g Succeeded");
+        }
+    }
+
+    @SimulationTest(seeds = 500)
+    void waitForPermits_isTold(Simulation simulation) {
+        try (Recorder recorder = new Recorder(simulation)) {
+            ActorRef<Semaphore.Command> one = simulation.spawn(Semaphore.create("one", 1), "one");
+            simulation.run(TaskGroup.ofAll(
+                            scope -> scope.fork("a", Task.compute(() -> 1).holding(one, 1)))
+                    .named("g"));
+            assertThat(recorder.events)
+                    .containsExactly(
+                            "forked g/a", "waiting g/a", "started g/a", "ended g/a Succeeded", "settled g Succeeded");
         }
     }
 

@@ -78,7 +78,9 @@ class SemaphoreHolderTest {
         return snapshot;
     }
 
-    @SimulationTest(seeds = 500, allow = Leak.LOGGED_ERROR)
+    @SimulationTest(
+            seeds = 500,
+            allow = {Leak.LOGGED_ERROR, Leak.PERMIT})
     @Tag("L5")
     void holderEnds_howeverItEnds_allThatItHeldGoesOn(Simulation simulation) {
         for (End end : End.values()) {
@@ -104,7 +106,7 @@ class SemaphoreHolderTest {
         }
     }
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L7")
     void holderThatWaitsEnds_itsWaitsAreForgottenAndTheRestKeepsItsOrder(Simulation simulation) {
         SimulationProbe<AcquireReply> forgotten = simulation.probe("forgotten");
@@ -126,7 +128,7 @@ class SemaphoreHolderTest {
         forgotten.expectNothing();
     }
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L5")
     @Tag("L7")
     void holderEndsAroundItsGrant_thePermitGoesOnToTheNext(Simulation simulation) {
@@ -151,7 +153,7 @@ class SemaphoreHolderTest {
                 .satisfies(each -> assertThat(each.permit()).isEqualTo(passedOn));
     }
 
-    @SimulationTest(seeds = 100)
+    @SimulationTest(seeds = 100, allow = Leak.PERMIT)
     void holderHasEndedLongAgo_itsGrantGoesOnToo(Simulation simulation) {
         SimulationProbe<AcquireReply> replies = simulation.probe("replies");
         ActorRef<Command> semaphore = simulation.spawn(Semaphore.create("db", 1), "db");
@@ -170,7 +172,7 @@ class SemaphoreHolderTest {
                 .satisfies(each -> assertThat(each.holder()).isEqualTo(replies.ref()));
     }
 
-    @SimulationTest(seeds = 100)
+    @SimulationTest(seeds = 100, allow = Leak.PERMIT)
     void holderHasGivenAllBackAndEnds_nothingChanges(Simulation simulation) {
         SimulationProbe<AcquireReply> replies = simulation.probe("replies");
         SimulationProbe<ReleaseReply> releases = simulation.probe("releases");
@@ -192,7 +194,7 @@ class SemaphoreHolderTest {
 
     // ---- the end of a semaphore ----
 
-    @SimulationTest(seeds = 100)
+    @SimulationTest(seeds = 100, allow = Leak.PERMIT)
     @Tag("L8")
     void semaphoreStops_thoseThatWaitAreToldAndNoTimerIsLeft(Simulation simulation) {
         SimulationProbe<AcquireReply> replies = simulation.probe("replies");
@@ -228,7 +230,9 @@ class SemaphoreHolderTest {
         }
     }
 
-    @SimulationTest(seeds = 100, allow = Leak.LOGGED_ERROR)
+    @SimulationTest(
+            seeds = 100,
+            allow = {Leak.LOGGED_ERROR, Leak.PERMIT})
     void semaphoreIsRestarted_itBeginsAnewAndTakesBackNothingOfBefore(Simulation simulation) {
         SimulationProbe<AcquireReply> replies = simulation.probe("replies");
         SimulationProbe<ReleaseReply> releases = simulation.probe("releases");

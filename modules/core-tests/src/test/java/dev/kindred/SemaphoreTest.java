@@ -24,6 +24,7 @@ import dev.kindred.Semaphore.TimedOut;
 import dev.kindred.Semaphore.TryAcquire;
 import dev.kindred.Semaphore.WaitCancelled;
 import dev.kindred.Semaphore.Why;
+import dev.kindred.testkit.Leak;
 import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationProbe;
 import dev.kindred.testkit.SimulationTest;
@@ -101,7 +102,7 @@ class SemaphoreTest {
 
     // ---- L3, L4: order ----
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L3")
     @Tag("L5")
     void manyAsk_areGrantedInTheOrderInWhichTheyCame(Simulation simulation) {
@@ -145,7 +146,7 @@ class SemaphoreTest {
                 .tell(message);
     }
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L3")
     void largeOneIsFirst_smallOnesBehindItWait(Simulation simulation) {
         Fixture world = new Fixture(simulation, 3);
@@ -167,7 +168,7 @@ class SemaphoreTest {
         assertThat(world.replies.await(3).stream().map(AcquireReply::id)).containsExactly(3L, 4L, 5L);
     }
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L4")
     void somebodyWaits_newcomersWaitAndTriesFail(Simulation simulation) {
         Fixture world = new Fixture(simulation, 2);
@@ -190,7 +191,7 @@ class SemaphoreTest {
         assertThat(replies).anyMatch(each -> each instanceof Rejected && each.id() == 4);
     }
 
-    @SimulationTest(seeds = 10)
+    @SimulationTest(seeds = 10, allow = Leak.PERMIT)
     @Tag("L4")
     void nobodyWaits_tryTakesWhatIsFree(Simulation simulation) {
         Fixture world = new Fixture(simulation, 2);
@@ -208,7 +209,7 @@ class SemaphoreTest {
 
     // ---- L6: releases ----
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L6")
     @Tag("L5")
     void secondRelease_isAnsweredWithAnErrorAndChangesNothing(Simulation simulation) {
@@ -230,7 +231,7 @@ class SemaphoreTest {
         assertThat(world.snapshot().free()).isEqualTo(4);
     }
 
-    @SimulationTest(seeds = 10)
+    @SimulationTest(seeds = 10, allow = Leak.PERMIT)
     @Tag("L6")
     void permitThatWasNeverGranted_isNotHeld(Simulation simulation) {
         Fixture world = new Fixture(simulation, 1);
@@ -253,7 +254,7 @@ class SemaphoreTest {
 
     // ---- L7: cancels ----
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L7")
     @Tag("L5")
     void cancelMeetsTheGrant_thePermitGoesOnToTheNext(Simulation simulation) {
@@ -282,7 +283,7 @@ class SemaphoreTest {
                 .satisfies(each -> assertThat(each.permit()).isEqualTo(((Granted) third).permit()));
     }
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L7")
     @Tag("L3")
     void someAreCancelled_theOthersAreGrantedInTheirOrder(Simulation simulation) {
@@ -306,7 +307,7 @@ class SemaphoreTest {
         assertThat(world.snapshot().free()).isEqualTo(1);
     }
 
-    @SimulationTest(seeds = 100)
+    @SimulationTest(seeds = 100, allow = Leak.PERMIT)
     @Tag("L7")
     void cancelOfNothing_meansNothing(Simulation simulation) {
         Fixture world = new Fixture(simulation, 1);
@@ -322,7 +323,7 @@ class SemaphoreTest {
         assertThat(world.snapshot().free()).isZero();
     }
 
-    @SimulationTest(seeds = 10)
+    @SimulationTest(seeds = 10, allow = Leak.PERMIT)
     void sameIdTwice_isRejectedWhileTheFirstLives(Simulation simulation) {
         Fixture world = new Fixture(simulation, 1);
         world.acquire(1, 7);
@@ -340,7 +341,7 @@ class SemaphoreTest {
 
     // ---- L8: bounds of waiting ----
 
-    @SimulationTest(seeds = 100)
+    @SimulationTest(seeds = 100, allow = Leak.PERMIT)
     @Tag("L8")
     void moreThanTheCapacity_isRejectedAtOnce_alsoWhileOthersWait(Simulation simulation) {
         Fixture world = new Fixture(simulation, 8);
@@ -357,7 +358,7 @@ class SemaphoreTest {
                         3));
     }
 
-    @SimulationTest(seeds = 100)
+    @SimulationTest(seeds = 100, allow = Leak.PERMIT)
     @Tag("L8")
     void queueIsFull_isRejectedAtOnceWithItsLength(Simulation simulation) {
         Fixture world = new Fixture(
@@ -398,7 +399,7 @@ class SemaphoreTest {
         assertThat(Duration.between(before, simulation.now())).isEqualTo(Duration.ofMillis(70));
     }
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L8")
     @Tag("L7")
     void waitsTooLong_isToldAtThatTimeAndThoseBehindGoOn(Simulation simulation) {
@@ -418,7 +419,7 @@ class SemaphoreTest {
         world.replies.expectNothing();
     }
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L8")
     @Tag("L5")
     void timeoutMeetsTheGrant_oneOfThemWinsAndNothingIsLost(Simulation simulation) {
@@ -443,7 +444,7 @@ class SemaphoreTest {
         assertThat(world.snapshot().queue()).isEmpty();
     }
 
-    @SimulationTest(seeds = 10)
+    @SimulationTest(seeds = 10, allow = Leak.PERMIT)
     @Tag("L8")
     void timeIsOverAlready_timesOutAlthoughAPermitIsFree(Simulation simulation) {
         Fixture world = new Fixture(simulation, 1);
@@ -456,7 +457,7 @@ class SemaphoreTest {
 
     // ---- L9: resizing ----
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L9")
     @Tag("L5")
     void resizedWhileInUse_upGrantsAtOnceAndDownTakesNothingBack(Simulation simulation) {
@@ -483,7 +484,7 @@ class SemaphoreTest {
         world.replies.expectNothing();
     }
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L9")
     @Tag("L8")
     void resizedBelowAWaiter_itIsRejectedAndThoseBehindGoOn(Simulation simulation) {
@@ -504,7 +505,7 @@ class SemaphoreTest {
         world.granted(3);
     }
 
-    @SimulationTest(seeds = 500)
+    @SimulationTest(seeds = 500, allow = Leak.PERMIT)
     @Tag("L9")
     void resizedToZero_isAPauseThatEverybodyWaitsOut(Simulation simulation) {
         Fixture world = new Fixture(simulation, 2);
@@ -524,7 +525,7 @@ class SemaphoreTest {
 
     // ---- seeing ----
 
-    @SimulationTest(seeds = 10)
+    @SimulationTest(seeds = 10, allow = Leak.PERMIT)
     void snapshot_tellsWhoHoldsAndWhoWaitsSinceWhen(Simulation simulation) {
         Fixture world = new Fixture(simulation, 3);
         Instant begin = simulation.now();
@@ -538,6 +539,7 @@ class SemaphoreTest {
         world.acquire(1, Duration.ofMillis(1), 4);
         world.replies.await();
 
+        String who = world.replies.ref().path().toStringWithoutAddress();
         assertThat(world.snapshot())
                 .isEqualTo(new Snapshot(
                         "db",
@@ -545,14 +547,14 @@ class SemaphoreTest {
                         1,
                         1,
                         1,
-                        List.of(new Semaphore.Held(world.replies.ref(), permit, begin)),
-                        List.of(new Semaphore.Waiting(world.replies.ref(), 2, 2, begin.plus(WAIT))),
+                        List.of(new Semaphore.Held(who, world.replies.ref(), permit, begin)),
+                        List.of(new Semaphore.Waiting(who, world.replies.ref(), 2, 2, begin.plus(WAIT))),
                         1,
                         1,
                         1));
     }
 
-    @SimulationTest(seeds = 10)
+    @SimulationTest(seeds = 10, allow = Leak.PERMIT)
     void snapshotOfMany_showsTheFirstThousandAndCountsAll(Simulation simulation) {
         Fixture world = new Fixture(simulation, 1_001);
         for (int id = 1; id <= 2_003; id++) {
@@ -568,7 +570,7 @@ class SemaphoreTest {
         assertThat(List.of(snapshot.holding(), snapshot.waiting())).containsExactly(1_001, 1_002);
     }
 
-    @SimulationTest(seeds = 10)
+    @SimulationTest(seeds = 10, allow = Leak.PERMIT)
     @Tag("S4")
     void trace_hasEachMessageAndNoGeneratedName(Simulation simulation) {
         Fixture world = new Fixture(simulation, 1);
@@ -614,7 +616,7 @@ class SemaphoreTest {
                 .hasMessage("permit");
     }
 
-    @SimulationTest(seeds = 1)
+    @SimulationTest(seeds = 1, allow = Leak.PERMIT)
     void cancelWithoutAnId_isRefused(Simulation simulation) {
         ActorRef<Object> holder = simulation.probe("holder").ref();
         assertThatThrownBy(() -> new CancelWait(holder, Semaphore.NO_ID))

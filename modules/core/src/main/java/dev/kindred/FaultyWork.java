@@ -58,7 +58,7 @@ final class FaultyWork extends Work {
         }
         real.end().thenAccept(this::ended);
         ActorRef<?> worker = real.spawn(workers);
-        if (fault.kind() == Fault.Kind.STOP_WORKER) {
+        if (fault.kind() == Fault.Kind.STOP_WORKER || fault.kind() == Fault.Kind.HOLDER_DIES) {
             afterDelay(() -> group.kindred().stopFromOutside(worker));
         } else if (fault.kind() == Fault.Kind.STOP_OWNER) {
             afterDelay(group::stopFromOutside);

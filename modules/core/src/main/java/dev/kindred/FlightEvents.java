@@ -39,6 +39,22 @@ final class FlightEvents {
         }
     }
 
+    @Name("dev.kindred.SubtaskWaiting")
+    @Label("Subtask Waits for Permits")
+    static final class SubtaskWaiting extends TaskEvent {
+        private static final SubtaskWaiting PROBE = new SubtaskWaiting();
+
+        static boolean isOn() {
+            return PROBE.isEnabled();
+        }
+
+        static void commit(String path) {
+            SubtaskWaiting event = new SubtaskWaiting();
+            event.path = path;
+            event.commit();
+        }
+    }
+
     @Name("dev.kindred.SubtaskStarted")
     @Label("Subtask Started")
     static final class SubtaskStarted extends TaskEvent {

@@ -1,8 +1,10 @@
 package dev.kindred;
 
 import akka.actor.DeadLetterSuppression;
+import akka.actor.typed.ActorRef;
 import dev.kindred.internal.rules.Ending;
 import dev.kindred.internal.rules.ForkedSubtask;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What a group's supervisor is told by its own parts. One that comes after its end is of no use and no concern. */
@@ -11,6 +13,7 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
     /** Messages without content: they only wake, what they are about is in the {@link GroupRun}. */
     enum Wake implements GroupCommand {
         FILL,
+        PERMITS,
         FORKS,
         CANCEL,
         DEADLINE_MOVED
@@ -25,6 +28,25 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
     record BackoffOver(SubtaskHandle<?> subtask) implements GroupCommand {}
 
     record CancelSubtask(SubtaskHandle<?> subtask, Cancellation cancellation) implements GroupCommand {}
+
+    /** What semaphores answered to the group's requests. */
+    record PermitNews(List<Semaphore.AcquireReply> replies) implements GroupCommand {
+        @Override
+        public String toString() {
+            return "PermitNews of " + replies.size(); // their ids are not the same in each run (S4)
+        }
+    }
+
+    /** A semaphore that the group has asked for permits has ended. */
+    record SemaphoreGone(ActorRef<?> semaphore) implements GroupCommand {
+        @Override
+        public String toString() {
+            return "SemaphoreGone";
+        }
+    }
+
+    /** A subtask that cannot be granted what it is to hold, whatever the semaphores say. */
+    record PermitsRefused(SubtaskHandle<?> subtask, PermitRefusedException why) implements GroupCommand {}
 
     record GraceOver(int batch) implements GroupCommand {}
 

@@ -54,6 +54,9 @@ final class GroupDriver<R> implements GroupEffects {
     private @Nullable Outcome<R> outcome;
     private @Nullable SubtaskHandle<?> forking;
     private @Nullable Instant began;
+    private @Nullable GroupPermits permits; // when the first subtask is to hold some
+    private boolean fillFollows;
+    private boolean permitsFollow;
     // Read by the sentinel, which may outlive the last message.
     private volatile boolean settled;
 
@@ -171,6 +174,7 @@ final class GroupDriver<R> implements GroupEffects {
         hearCancel();
         String reason = "the actor that ran [" + run.path() + "] was stopped";
         rules.cancel(new Cancellation(Origin.OWNER_GONE, run.path(), reason));
+        sendPermits(); // what was to follow may be lost
     }
 
     /** Nothing else ends what is shielded, and it may have rung unheard. */
@@ -210,6 +214,32 @@ final class GroupDriver<R> implements GroupEffects {
 
     void on(TaskGroup.Command command) {
         run.runtime().handles(run.path(), command);
+        hear(command);
+        sendAboutPermits();
+    }
+
+    /** What is only given back waits for what is in the mailbox already: the more comes at once, the fewer messages it takes. */
+    private void sendAboutPermits() {
+        if (permits != null && permits.isUrgent()) {
+            permits.send();
+        } else if (permits != null && permits.hasReturns() && !fillFollows && !permitsFollow) {
+            permitsFollow = true;
+            run.tell(GroupCommand.Wake.PERMITS);
+        }
+    }
+
+    private void sendPermits() {
+        if (permits != null) {
+            permits.send();
+        }
+    }
+
+    private void hearPermits() {
+        permitsFollow = false;
+        sendPermits();
+    }
+
+    private void hear(TaskGroup.Command command) {
         hearCancel();
         if (command instanceof GroupCommand.Ended ended) {
             if (ended.attempt() == ended.subtask().attempt()) {
@@ -230,6 +260,12 @@ final class GroupDriver<R> implements GroupEffects {
             }
         } else if (command instanceof GroupCommand.BackoffOver over) {
             rules.backoffOver(over.subtask());
+        } else if (permits != null && command instanceof GroupCommand.PermitNews news) {
+            permits.on(news);
+        } else if (permits != null && command instanceof GroupCommand.SemaphoreGone gone) {
+            permits.onGone(gone.semaphore());
+        } else if (command instanceof GroupCommand.PermitsRefused refused) {
+            rules.refused(refused.subtask(), refused.why());
         } else if (command instanceof GroupCommand.CancelSubtask cancel) {
             cancelSubtask(cancel.subtask(), cancel.cancellation());
         } else if (command instanceof GroupCommand.TreeAsked asked) {
@@ -261,11 +297,18 @@ final class GroupDriver<R> implements GroupEffects {
 
     private void onWake(GroupCommand.Wake wake) {
         switch (wake) {
-            case FILL -> rules.fill();
+            case FILL -> fill();
+            case PERMITS -> hearPermits();
             case FORKS -> drainForks();
             case DEADLINE_MOVED -> awaitMovedDeadline();
             case CANCEL -> {} // heard already
         }
+    }
+
+    private void fill() {
+        fillFollows = false;
+        rules.fill();
+        sendPermits();
     }
 
     private void awaitMovedDeadline() {
@@ -340,7 +383,41 @@ final class GroupDriver<R> implements GroupEffects {
 
     @Override
     public void fillLater() {
+        fillFollows = true;
         run.tell(GroupCommand.Wake.FILL);
+    }
+
+    @Override
+    public boolean acquire(ForkedSubtask subtask) {
+        SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
+        Holdings holdings = makeTask(handle);
+        if (holdings.isEmpty() || handle.state().isDone()) { // a fork of that function may have decided the group
+            return false;
+        }
+        if (permits == null) {
+            permits = new GroupPermits(run, rules);
+        }
+        permits.claim(handle, holdings);
+        listeners.waiting(handle);
+        return true;
+    }
+
+    /** What it is to hold. */
+    private <T> Holdings makeTask(SubtaskHandle<T> handle) {
+        try {
+            Task<T> task = onSupervisor("function that makes a task", handle.carriedToCode(), handle::makeTask);
+            return task.options.holdings();
+        } catch (Throwable thrown) { // F6
+            handle.work = new StillbornWork(Ending.thrown(thrown, false));
+            return Holdings.NONE;
+        }
+    }
+
+    @Override
+    public void abandon(ForkedSubtask waiting) {
+        if (permits != null) {
+            permits.abandon((SubtaskHandle<?>) waiting);
+        }
     }
 
     @Override
@@ -348,16 +425,18 @@ final class GroupDriver<R> implements GroupEffects {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
         handle.starting(run.runtime().now());
         listeners.started(handle); // before its worker is made, which may be faster than this
-        try {
-            startWork(handle);
-        } catch (Throwable thrown) { // F6: of a function that makes a task, or no actor to be had
-            handle.work = new StillbornWork(Ending.thrown(thrown, false));
+        if (handle.work == null) {
+            try {
+                startWork(handle);
+            } catch (Throwable thrown) { // F6: no actor to be had
+                handle.work = new StillbornWork(Ending.thrown(thrown, false));
+            }
         }
         listenTo(handle, Objects.requireNonNull(handle.work));
     }
 
-    private <T> void startWork(SubtaskHandle<T> handle) throws Exception {
-        Task<T> task = onSupervisor("function that makes a task", handle.carriedToCode(), handle::takeTask);
+    private <T> void startWork(SubtaskHandle<T> handle) {
+        Task<T> task = handle.takeTask();
         Duration grace = task.options.grace();
         handle.defined(task, grace == null ? run.grace() : grace);
         Work work = workOf(task, handle);
@@ -380,7 +459,7 @@ final class GroupDriver<R> implements GroupEffects {
         }
         Work work = leaf.kind.work(handle, run, task.options.timeout());
         Fault.Source faults = run.runtime().faults();
-        Fault fault = faults == null ? null : faults.of(handle.path(), work.kind());
+        Fault fault = faults == null ? null : faults.of(handle.path(), work.kind(), handle.claim != null);
         return fault == null ? work : new FaultyWork(work, fault, run);
     }
 
@@ -444,6 +523,9 @@ final class GroupDriver<R> implements GroupEffects {
         if (handle.work != null && handle.work.leavesActor()) {
             run.leaveActor();
         }
+        if (permits != null && !handle.isUnresponsive()) {
+            permits.release(handle);
+        }
         handle.forgetAttempt(workers);
     }
 
@@ -453,6 +535,9 @@ final class GroupDriver<R> implements GroupEffects {
         CompletableFuture<Ending> end = bodyEnd;
         if (subtask instanceof SubtaskHandle<?> handle && handle.work != null) {
             end = handle.work.end();
+            if (permits != null) {
+                permits.releaseAfter(end, handle);
+            }
         }
         listeners.unresponsive(subtask);
         run.kindred().unresponsive().track(subtask.path(), run.runtime().now(), end);
@@ -471,6 +556,9 @@ final class GroupDriver<R> implements GroupEffects {
             deadline.cancel();
         }
         graces.values().forEach(grace -> grace.timer().cancel());
+        if (permits != null) {
+            permits.close();
+        }
         run.bodyContext().close();
         run.close();
         outcome = rules.conclude(this::result, this::failureOf);

@@ -13,6 +13,9 @@ public interface GroupListener {
     /** A task was handed to a group. */
     default void forked(String path) {}
 
+    /** A subtask whose turn has come waits for the permits that it is to hold. */
+    default void waiting(String path) {}
+
     /** A worker began to run a subtask, after this wait for its turn. */
     default void started(String path, Duration waited) {}
 

@@ -30,6 +30,8 @@ final class GroupRun<R> {
     private final @Nullable GroupRun<?> parent;
     private final String path;
     private final Duration grace;
+    // What it holds of semaphores for all below it, by semaphore.
+    private final Map<ActorRef<Semaphore.Command>, LentPermits> lends;
     private final CompletableFuture<Outcome<R>> end = new CompletableFuture<>();
     private final Deadline ownDeadline;
     private final WorkContext bodyContext;
@@ -52,7 +54,13 @@ final class GroupRun<R> {
     private Consumer<Outcome<R>> beforeEnd = outcome -> {};
 
     private GroupRun(
-            Kindred kindred, TaskGroup<R> group, @Nullable GroupRun<?> parent, String path, CarriedContext carried) {
+            Kindred kindred,
+            TaskGroup<R> group,
+            @Nullable GroupRun<?> parent,
+            String path,
+            CarriedContext carried,
+            Map<ActorRef<Semaphore.Command>, LentPermits> lends) {
+        this.lends = lends;
         this.kindred = kindred;
         this.group = group;
         this.parent = parent;
@@ -66,12 +74,19 @@ final class GroupRun<R> {
     static <R> GroupRun<R> root(Kindred kindred, TaskGroup<R> group, CarriedContext carried) {
         String name = group.options.name();
         String path = name == null ? "group" : name;
-        return new GroupRun<>(kindred, group, null, path, carried.named(path, path, 1));
+        return new GroupRun<>(kindred, group, null, path, carried.named(path, path, 1), Map.of());
     }
 
     static <R> GroupRun<R> nested(GroupRun<?> parent, TaskGroup<R> group, SubtaskHandle<R> handle) {
         String path = handle.path();
-        return new GroupRun<>(parent.kindred, group, parent, path, handle.carried.named(path, path, handle.attempt()));
+        PermitClaim claim = handle.claim;
+        return new GroupRun<>(
+                parent.kindred,
+                group,
+                parent,
+                path,
+                handle.carried.named(path, path, handle.attempt()),
+                claim == null ? Map.of() : claim.lend(parent.kindred));
     }
 
     // ---- questions, from any thread ----
@@ -125,6 +140,31 @@ final class GroupRun<R> {
 
     Deadline ownDeadline() {
         return ownDeadline;
+    }
+
+    /** What the nearest group on the way up holds of that semaphore, itself included (L10). */
+    @Nullable
+    LentPermits lentFromAbove(ActorRef<Semaphore.Command> semaphore) {
+        for (GroupRun<?> each = this; each != null; each = each.parent) {
+            LentPermits lent = each.lends.get(semaphore);
+            if (lent != null) {
+                return lent;
+            }
+        }
+        return null;
+    }
+
+    /** What a group on the way up holds of a semaphore that comes after that one in the order of all semaphores (L11). */
+    @Nullable
+    LentPermits heldAboveAfter(ActorRef<Semaphore.Command> semaphore) {
+        for (GroupRun<?> each = this; each != null; each = each.parent) {
+            for (LentPermits held : each.lends.values()) {
+                if (held.holding().semaphore().compareTo(semaphore) > 0) {
+                    return held;
+                }
+            }
+        }
+        return null;
     }
 
     /** C9: whether no cancel from above reaches it. */
@@ -250,6 +290,11 @@ final class GroupRun<R> {
         if (current != null) {
             current.tell(command);
         }
+    }
+
+    /** The actor that drives it. */
+    ActorRef<TaskGroup.Command> address() {
+        return Objects.requireNonNull(address.get(), "nobody drives the group yet");
     }
 
     /** For a planned fault: stops the actor that drives it, as its owner's end does. */

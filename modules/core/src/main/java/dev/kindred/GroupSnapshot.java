@@ -75,6 +75,10 @@ record GroupSnapshot(TaskTree.Node self, List<Part> subtasks) {
         if (handle.backsOff()) {
             return Optional.of("its next attempt");
         }
+        PermitClaim claim = handle.claim;
+        if (handle.waitsForPermits() && claim != null) {
+            return Optional.of(claim.waitsFor());
+        }
         if (!handle.waitsForDependencies()) {
             return Optional.of("a place under the limit");
         }

@@ -19,15 +19,17 @@ final class GroupSupervisor {
     static <R> Behavior<TaskGroup.Command> create(GroupRun<R> run) {
         return Behaviors.setup(context -> {
             GroupDriver<R> driver = new GroupDriver<>(run, workersOf(context));
+            driver.begin(context.getSelf());
+            if (driver.isSettled()) { // it has no children yet whose end the reply could wait for
+                driver.reply();
+                return Behaviors.stopped();
+            }
             context.spawnAnonymous(
                     sentinel(driver, run.kindred()), run.kindred().supervisorProps());
-            driver.begin(context.getSelf());
-            return driver.isSettled()
-                    ? stopAndReply(driver)
-                    : Behaviors.receiveMessage(command -> {
-                        driver.on(command);
-                        return driver.isSettled() ? stopAndReply(driver) : Behaviors.same();
-                    });
+            return Behaviors.receiveMessage(command -> {
+                driver.on(command);
+                return driver.isSettled() ? stopAndReply(driver) : Behaviors.same();
+            });
         });
     }
 

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Extension;
 import akka.actor.typed.ExtensionId;
@@ -20,12 +21,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,10 +54,14 @@ public final class Kindred implements Extension {
     private final ContextCarriers carriers;
     private final UnresponsiveWork unresponsive = new UnresponsiveWork();
     private final ActorRef<Reaper.Command> reaper;
+    private final ActorRef<GroupsHolder.Command> groupsHolder;
     private final Props supervisorProps = DispatcherSelector.fromConfig("kindred.supervisor-dispatcher");
     private final Props workerProps = DispatcherSelector.fromConfig("kindred.worker-dispatcher");
     private final Props computeProps = DispatcherSelector.fromConfig("kindred.compute-dispatcher");
     private final AtomicLong sequence = new AtomicLong();
+    private final AtomicLong permitRequests = new AtomicLong();
+    private final LongAdder permitsHeld = new LongAdder();
+    private final Set<ActorRef<Semaphore.Command>> semaphores = new ConcurrentSkipListSet<>();
     private final ConcurrentNavigableMap<Long, GroupRun<?>> open = new ConcurrentSkipListMap<>();
     private volatile boolean closing;
     private volatile boolean reaperGone;
@@ -66,6 +75,7 @@ public final class Kindred implements Extension {
         this.carriers = new ContextCarriers(settings.logFields());
         settings.contextCarriers().forEach(name -> carriers.add(carrier(name)));
         this.reaper = system.systemActorOf(Reaper.create(this), "kindred-reaper", supervisorProps);
+        this.groupsHolder = system.systemActorOf(GroupsHolder.create(), "kindred-holder", supervisorProps);
         CoordinatedShutdown.get(system).addTask(settings.shutdownPhase(), "kindred-groups", this::shutDown);
         system.getWhenTerminated().thenRun(this::afterTermination);
     }
@@ -97,7 +107,32 @@ public final class Kindred implements Extension {
 
     /** What the groups of this actor system hold right now: for gauges, and for checks that nothing is left. */
     public InUse inUse() {
-        return new InUse(open.size(), runtime.threadsInUse(), runtime.timersSet());
+        return new InUse(open.size(), runtime.threadsInUse(), runtime.timersSet(), permitsHeld.sum());
+    }
+
+    /**
+     * What the semaphores of this actor system are like: who holds, who waits. One that does not answer within
+     * {@code kindred.tree-timeout} is left out. May be called from any thread.
+     *
+     * @return by their actors' paths
+     */
+    public CompletionStage<List<Semaphore.Snapshot>> semaphores() {
+        CompletionStage<List<Semaphore.Snapshot>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (ActorRef<Semaphore.Command> each : semaphores) {
+            all = all.thenCombine(snapshotOf(each), (list, snapshot) -> {
+                snapshot.ifPresent(list::add);
+                return list;
+            });
+        }
+        return all;
+    }
+
+    private CompletionStage<Optional<Semaphore.Snapshot>> snapshotOf(ActorRef<Semaphore.Command> semaphore) {
+        CompletableFuture<Semaphore.Snapshot> answer = new CompletableFuture<>();
+        CompletableFuture<Optional<Semaphore.Snapshot>> heard = answer.thenApply(Optional::of);
+        semaphore.tell(new SemaphoreActor.SnapshotAsked(answer));
+        TaskRuntime.Timer timer = runtime.schedule(settings.treeTimeout(), () -> heard.complete(Optional.empty()));
+        return heard.whenComplete((snapshot, never) -> timer.cancel());
     }
 
     /**
@@ -106,8 +141,9 @@ public final class Kindred implements Extension {
      * @param groups that are open, without those nested in them
      * @param threads that run blocking code or actions on a cancel
      * @param timers that are set: deadlines, graces, sleeps
+     * @param permits that are held, by groups and by whom else, of the semaphores of this actor system
      */
-    public record InUse(int groups, int threads, int timers) {}
+    public record InUse(int groups, int threads, int timers, long permits) {}
 
     /** For the configuration key {@code akka.actor.typed.extensions}, which loads the extension at start. */
     public static final class Id extends ExtensionId<Kindred> {
@@ -151,6 +187,36 @@ public final class Kindred implements Extension {
 
     ActorRef<Reaper.Command> reaper() {
         return reaper;
+    }
+
+    ActorRef<GroupsHolder.Command> groupsHolder() {
+        return groupsHolder;
+    }
+
+    /** The id of a request of {@link #groupsHolder}. */
+    long nextPermitRequest() {
+        return permitRequests.incrementAndGet();
+    }
+
+    void semaphoreBegins(ActorRef<Semaphore.Command> semaphore) {
+        semaphores.add(semaphore);
+    }
+
+    void semaphoreEnds(ActorRef<Semaphore.Command> semaphore) {
+        semaphores.remove(semaphore);
+    }
+
+    void permitsHeld(long more) {
+        if (more != 0) {
+            permitsHeld.add(more);
+        }
+    }
+
+    /** One with as many permits as are lent; who may wait was decided where these are from. */
+    ActorRef<Semaphore.Command> semaphoreOf(Holdings.Holding lent) {
+        Behavior<Semaphore.Command> semaphore = Semaphore.create(
+                "lent", lent.permits(), own -> own.maxWaiting(Integer.MAX_VALUE).maxWait(Semaphore.NO_TIMEOUT));
+        return system.systemActorOf(semaphore, "kindred-lent-" + sequence.incrementAndGet(), supervisorProps);
     }
 
     Props supervisorProps() {

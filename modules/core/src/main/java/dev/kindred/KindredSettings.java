@@ -25,6 +25,7 @@ record KindredSettings(
         boolean logFields,
         int semaphoreMaxWaiting,
         Duration semaphoreMaxWait,
+        int semaphoreAskedAtOnce,
         String shutdownPhase,
         Duration drainTimeout,
         Duration awaitTimeout) {
@@ -47,6 +48,7 @@ record KindredSettings(
                 read(config, "log-fields", "on or off", config::getBoolean),
                 intBetween(config, "semaphore.max-waiting", 0, 10_000_000),
                 longestWait(config),
+                intBetween(config, "semaphore.asked-at-once", 1, 100_000),
                 phase(root, config),
                 atLeast(config, "shutdown.drain-timeout", Duration.ZERO),
                 atLeast(config, "shutdown.await-timeout", Duration.ZERO));

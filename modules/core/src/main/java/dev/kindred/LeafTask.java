@@ -108,6 +108,11 @@ final class LeafTask<T> extends Task<T> {
     }
 
     @Override
+    public LeafTask<T> holding(ActorRef<Semaphore.Command> semaphore, int permits) {
+        return new LeafTask<>(kind, options.holding(semaphore, permits));
+    }
+
+    @Override
     TaskGroup<T> asGroup() {
         TaskGroup<T> group = TaskGroup.joining(Joiner.onlyOne(), List.of(new LeafTask<>(kind, options.alone())));
         return options.name() == null ? group : group.named(options.name());

@@ -35,6 +35,16 @@ final class Listeners {
         }
     }
 
+    void waiting(SubtaskHandle<?> handle) {
+        if (FlightEvents.SubtaskWaiting.isOn()) {
+            FlightEvents.SubtaskWaiting.commit(handle.path());
+        }
+        if (!registered.isEmpty()) {
+            String path = handle.path();
+            tell(listener -> listener.waiting(path));
+        }
+    }
+
     void started(SubtaskHandle<?> handle) {
         if (FlightEvents.SubtaskStarted.isOn()) {
             FlightEvents.SubtaskStarted.commit(handle.path(), handle.waited());

@@ -340,9 +340,19 @@ public final class Semaphore {
         }
     }
 
-    /** Who holds what since when. */
-    public record Held(ActorRef<?> holder, Permit permit, Instant since) {}
+    /**
+     * Who holds what since when.
+     *
+     * @param who for people: the path of the subtask that holds it, else that of the holder
+     * @param holder of subtasks the one actor that holds for all groups of its actor system
+     */
+    public record Held(String who, ActorRef<?> holder, Permit permit, Instant since) {}
 
-    /** Who waits for how many permits since when. */
-    public record Waiting(ActorRef<?> holder, int permits, long id, Instant since) {}
+    /**
+     * Who waits for how many permits since when.
+     *
+     * @param who for people: the path of the subtask that waits, else that of the holder
+     * @param holder of subtasks the one actor that holds for all groups of its actor system
+     */
+    public record Waiting(String who, ActorRef<?> holder, int permits, long id, Instant since) {}
 }

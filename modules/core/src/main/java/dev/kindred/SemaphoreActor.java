@@ -38,8 +38,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Carries messages to the rules of one semaphore, and their effects out. */
@@ -47,22 +49,90 @@ final class SemaphoreActor implements SemaphoreEffects {
 
     private static final int SHOWN = 1_000;
 
-    /** What it tells itself. */
-    enum Internal implements Command, DeadLetterSuppression {
-        TIME_OVER
+    /** What it is told by Kindred itself. */
+    sealed interface Internal extends Command, DeadLetterSuppression {}
+
+    /** Messages without content. */
+    enum Wake implements Internal {
+        TIME_OVER,
+        /** The end of one that only lends what a group holds. */
+        STOP
     }
 
-    /** A request and whom to answer. */
-    private static final class Request extends PermitRequest {
-        private final ActorRef<? super AcquireReply> replyTo;
+    /** Asks who holds and who waits. */
+    record SnapshotAsked(CompletableFuture<Snapshot> answer) implements Internal {
+        @Override
+        public String toString() {
+            return "SnapshotAsked";
+        }
+    }
 
-        Request(int permits, Holder holder, long id, ActorRef<? super AcquireReply> replyTo) {
+    /** A permit of a group that has ended comes back. */
+    record GiveBack(Permit permit) implements Internal {}
+
+    /**
+     * All that a group has to say at one time: as if it said each by itself, in this order. It is answered by one message, and
+     * not for what it cancels.
+     *
+     * @param cancels the ids of requests that wait no more
+     * @param returns what is given back
+     * @param wants what is asked for, next first
+     */
+    record Exchange(
+            List<Long> cancels,
+            List<Permit> returns,
+            List<Want> wants,
+            ActorRef<?> holder,
+            ActorRef<TaskGroup.Command> replyTo)
+            implements Internal {
+        @Override
+        public String toString() { // ids are not the same in each run (S4)
+            return "Exchange[cancels " + cancels.size() + ", returns " + returns.size() + ", wants " + wants + "]";
+        }
+    }
+
+    /**
+     * Permits that a subtask is to hold.
+     *
+     * @param path of the subtask
+     */
+    record Want(int permits, long id, String path) {
+        @Override
+        public String toString() {
+            return permits + " for " + path;
+        }
+    }
+
+    private abstract static class Request extends PermitRequest {
+
+        Request(int permits, Holder holder, long id) {
             super(permits, holder, id);
-            this.replyTo = replyTo;
         }
 
         ActorRef<?> holderRef() {
             return ((Holder) holder()).ref;
+        }
+    }
+
+    /** A request and whom to answer. */
+    private static final class LoneRequest extends Request {
+        private final ActorRef<? super AcquireReply> replyTo;
+
+        LoneRequest(int permits, Holder holder, long id, ActorRef<? super AcquireReply> replyTo) {
+            super(permits, holder, id);
+            this.replyTo = replyTo;
+        }
+    }
+
+    /** A request for a subtask, and the group to answer. */
+    private static final class GroupRequest extends Request {
+        private final ActorRef<TaskGroup.Command> group;
+        private final String path;
+
+        GroupRequest(Want want, Holder holder, ActorRef<TaskGroup.Command> group) {
+            super(want.permits(), holder, want.id());
+            this.group = group;
+            this.path = want.path();
         }
     }
 
@@ -77,6 +147,7 @@ final class SemaphoreActor implements SemaphoreEffects {
 
     private final String name;
     private final ActorContext<Command> context;
+    private final Kindred kindred;
     private final TaskRuntime runtime;
     private final SemaphoreRules rules;
     private final long longestWait;
@@ -84,13 +155,17 @@ final class SemaphoreActor implements SemaphoreEffects {
     private final long origin;
     // Those that hold or wait for something. Nobody asks for their order, which is not the same in each run.
     private final Map<ActorRef<?>, Holder> holders = new HashMap<>();
+    // What groups are to hear when the message is handled.
+    private final Map<ActorRef<TaskGroup.Command>, List<AcquireReply>> news = new LinkedHashMap<>();
     private TaskRuntime.@Nullable Timer timer;
+    private long heldBefore;
 
     private SemaphoreActor(
             String name, int capacity, Semaphore.Settings settings, ActorContext<Command> context, Kindred kindred) {
         KindredSettings ofTheSystem = kindred.settings();
         this.name = name;
         this.context = context;
+        this.kindred = kindred;
         this.runtime = kindred.runtime();
         this.rules = new SemaphoreRules(capacity, settings.maxWaitingOr(ofTheSystem.semaphoreMaxWaiting()), this);
         this.longestWait = nanos(settings.maxWaitOr(ofTheSystem.semaphoreMaxWait()));
@@ -102,13 +177,16 @@ final class SemaphoreActor implements SemaphoreEffects {
         return Behaviors.setup(context -> {
             Kindred kindred = Kindred.get(context.getSystem());
             SemaphoreActor actor = new SemaphoreActor(name, capacity, settings, context, kindred);
+            kindred.semaphoreBegins(context.getSelf());
             return Behaviors.receive(
                     (same, command) -> {
                         actor.on(command);
-                        return Behaviors.same();
+                        actor.afterEach();
+                        return command == Wake.STOP ? Behaviors.stopped() : Behaviors.same();
                     },
                     (same, signal) -> {
                         actor.onSignal(signal);
+                        actor.afterEach();
                         return Behaviors.same();
                     });
         });
@@ -134,9 +212,43 @@ final class SemaphoreActor implements SemaphoreEffects {
             rules.resize(resize.capacity(), now());
         } else if (command instanceof GetSnapshot asked) {
             asked.replyTo().tell(snapshot());
-        } else {
+        } else if (command instanceof Exchange exchange) {
+            exchange(exchange);
+        } else if (command instanceof GiveBack back) {
+            giveBack(back.permit());
+        } else if (command instanceof SnapshotAsked asked) {
+            asked.answer().complete(snapshot());
+        } else if (command == Wake.TIME_OVER) {
             rules.timeOver(now());
         }
+    }
+
+    private void exchange(Exchange exchange) {
+        Holder holder = holders.get(exchange.holder());
+        if (holder != null) {
+            exchange.cancels().forEach(id -> rules.cancel(holder, id, now()));
+        }
+        exchange.returns().forEach(this::giveBack);
+        for (Want each : exchange.wants()) {
+            rules.acquire(new GroupRequest(each, holder(exchange.holder()), exchange.replyTo()), longestWait, now());
+        }
+    }
+
+    /** From a group, which gives each permit back once, unless one before this incarnation granted it. */
+    private void giveBack(Permit permit) {
+        if (permit.incarnation() == incarnation) {
+            rules.release(permit.number(), now());
+        }
+    }
+
+    private void afterEach() {
+        if (!news.isEmpty()) {
+            news.forEach((group, replies) -> group.tell(new GroupCommand.PermitNews(replies)));
+            news.clear();
+        }
+        long held = (long) rules.capacity() - rules.free();
+        kindred.permitsHeld(held - heldBefore);
+        heldBefore = held;
     }
 
     private void onSignal(Signal signal) {
@@ -147,12 +259,17 @@ final class SemaphoreActor implements SemaphoreEffects {
             }
         } else if (signal instanceof PostStop || signal instanceof PreRestart) {
             rules.stop();
+            kindred.semaphoreEnds(context.getSelf());
         }
     }
 
     private Request request(int permits, ActorRef<?> holder, long id, ActorRef<? super AcquireReply> replyTo) {
-        Holder known = holders.get(holder);
-        return new Request(permits, known == null ? new Holder(holder) : known, id, replyTo);
+        return new LoneRequest(permits, holder(holder), id, replyTo);
+    }
+
+    private Holder holder(ActorRef<?> ref) {
+        Holder known = holders.get(ref);
+        return known == null ? new Holder(ref) : known;
     }
 
     private void release(Permit permit, ActorRef<? super Semaphore.ReleaseReply> replyTo) {
@@ -178,14 +295,21 @@ final class SemaphoreActor implements SemaphoreEffects {
 
     @Override
     public void granted(PermitRequest request) {
-        ((Request) request).replyTo.tell(new Granted(permitOf(request), request.id()));
+        answer(request, new Granted(permitOf(request), request.id()));
     }
 
     @Override
     public void refused(PermitRequest request, Refusal refusal) {
         Why why = Why.valueOf(refusal.name());
-        ((Request) request)
-                .replyTo.tell(new Rejected(why, rules.waiting(), refusedText(request, refusal), request.id()));
+        answer(request, new Rejected(why, rules.waiting(), refusedText(request, refusal), request.id()));
+    }
+
+    private void answer(PermitRequest request, AcquireReply reply) {
+        if (request instanceof GroupRequest ofGroup) {
+            news.computeIfAbsent(ofGroup.group, group -> new ArrayList<>()).add(reply);
+        } else {
+            ((LoneRequest) request).replyTo.tell(reply);
+        }
     }
 
     private String refusedText(PermitRequest request, Refusal refusal) {
@@ -204,12 +328,14 @@ final class SemaphoreActor implements SemaphoreEffects {
 
     @Override
     public void timedOut(PermitRequest request) {
-        ((Request) request).replyTo.tell(new TimedOut(rules.waiting(), request.id()));
+        answer(request, new TimedOut(rules.waiting(), request.id()));
     }
 
     @Override
     public void cancelled(PermitRequest request) {
-        ((Request) request).replyTo.tell(new WaitCancelled(request.id()));
+        if (request instanceof LoneRequest) { // a group waits for no answer to its own cancel
+            answer(request, new WaitCancelled(request.id()));
+        }
     }
 
     @Override
@@ -231,7 +357,7 @@ final class SemaphoreActor implements SemaphoreEffects {
         cancelTimer();
         Duration delay = Duration.ofNanos(Math.max(0, at - now()));
         ActorRef<Command> self = context.getSelf();
-        timer = runtime.schedule(delay, () -> self.tell(Internal.TIME_OVER));
+        timer = runtime.schedule(delay, () -> self.tell(Wake.TIME_OVER));
     }
 
     @Override
@@ -249,12 +375,14 @@ final class SemaphoreActor implements SemaphoreEffects {
         long now = now();
         List<Held> held = new ArrayList<>();
         rules.forEachHeld(
-                SHOWN, each -> held.add(new Held(holderOf(each), permitOf(each), time.minusNanos(now - each.since()))));
+                SHOWN,
+                each -> held.add(
+                        new Held(whoIs(each), holderOf(each), permitOf(each), time.minusNanos(now - each.since()))));
         List<Waiting> queue = new ArrayList<>();
         rules.forEachWaiting(
                 SHOWN,
-                each -> queue.add(
-                        new Waiting(holderOf(each), each.permits(), each.id(), time.minusNanos(now - each.since()))));
+                each -> queue.add(new Waiting(
+                        whoIs(each), holderOf(each), each.permits(), each.id(), time.minusNanos(now - each.since()))));
         return new Snapshot(
                 name,
                 rules.capacity(),
@@ -274,6 +402,12 @@ final class SemaphoreActor implements SemaphoreEffects {
 
     private static ActorRef<?> holderOf(PermitRequest request) {
         return ((Request) request).holderRef();
+    }
+
+    private static String whoIs(PermitRequest request) {
+        return request instanceof GroupRequest ofGroup
+                ? ofGroup.path
+                : holderOf(request).path().toStringWithoutAddress();
     }
 
     // ---- time ----

@@ -27,13 +27,16 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     // Written and read by the supervisor alone.
     private @Nullable Callable<? extends Task<T>> definition;
-    private @Nullable Task<T> task; // while it may be run again
+    private @Nullable Task<T> task; // from when its turn comes, until it starts or may not be run again
 
     @Nullable
     Work work;
 
     @Nullable
     ActorRef<?> worker;
+
+    @Nullable
+    PermitClaim claim;
 
     TaskRuntime.@Nullable Timer timer; // of its timeout or its backoff
 
@@ -181,8 +184,8 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     // ---- for the supervisor ----
 
-    /** The task, which for a subtask that comes after others is made only now, and once for all its attempts. */
-    Task<T> takeTask() throws Exception {
+    /** Its turn has come. The task of one that comes after others is made only now, and once for all its attempts. */
+    Task<T> makeTask() throws Exception {
         if (task != null) {
             return task;
         }
@@ -194,6 +197,13 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
             throw new IllegalStateException("Cannot start [" + path()
                     + "]: a task that is made when its turn has come cannot be a daemon. Fork it by itself.");
         }
+        task = made;
+        return made;
+    }
+
+    /** It starts. */
+    Task<T> takeTask() {
+        Task<T> made = Objects.requireNonNull(task, "its turn has not come");
         task = made.options.retry() == null ? null : made;
         return made;
     }

@@ -240,6 +240,25 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
      */
     public abstract Task<T> shielded(Duration longest);
 
+    /**
+     * The same task, which holds permits of a semaphore while it runs: it starts when it has them, and gives them back when the
+     * last of it is gone, its cleanup included, however it ends. It takes its place under its group's limit first, and keeps it
+     * while it waits; in the backoff before a retry it holds nothing. One that is cancelled while it waits never starts. One that
+     * the semaphore refuses, or lets wait too long, fails with a {@link PermitRefusedException}, and may be retried.
+     *
+     * {@snippet file="docs/HoldPermitsTest.java" region="holding"}
+     *
+     * <p>Of several semaphores it takes the permits one after the other, in the order of their actors' paths, and none if one is
+     * refused. What a group holds is lent to everything below it: a task there that is to hold permits of the same semaphore
+     * takes them from these, and fails at once if it needs more. It also fails at once if it needs those of a semaphore that comes
+     * before one that is held above: the two could wait for each other for ever.
+     *
+     * @param semaphore made by {@link Semaphore#create}; a second call for the same one replaces the number
+     * @param permits at least 1
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public abstract Task<T> holding(ActorRef<Semaphore.Command> semaphore, int permits);
+
     // ---- running ----
 
     /**

@@ -373,10 +373,15 @@ public final class TaskGroup<R> extends Task<R> {
         return with(options.shielded(longest));
     }
 
-    /** One that may be run again is the only subtask of a group that does it. */
+    @Override
+    public TaskGroup<R> holding(ActorRef<Semaphore.Command> semaphore, int permits) {
+        return with(options.holding(semaphore, permits));
+    }
+
+    /** One that may be run again, or that holds permits, is the only subtask of a group that sees to that. */
     @Override
     TaskGroup<R> asGroup() {
-        if (options.retry() == null) {
+        if (options.retry() == null && options.holdings().isEmpty()) {
             return this;
         }
         TaskGroup<R> group = TaskGroup.joining(Joiner.onlyOne(), List.of(with(options.alone())));

@@ -1,5 +1,6 @@
 package dev.kindred;
 
+import akka.actor.typed.ActorRef;
 import dev.kindred.internal.rules.FailureText;
 import java.time.Duration;
 import java.util.Objects;
@@ -16,18 +17,19 @@ record TaskOptions(
         @Nullable Duration grace,
         @Nullable Retry retry,
         boolean daemon,
-        boolean shielded) {
+        boolean shielded,
+        Holdings holdings) {
 
-    static final TaskOptions NONE = new TaskOptions(null, null, null, null, false, false);
+    static final TaskOptions NONE = new TaskOptions(null, null, null, null, false, false, Holdings.NONE);
     private static final int LONGEST_NAME = 200;
 
     TaskOptions named(String newName) {
-        return new TaskOptions(checkName(newName), timeout, grace, retry, daemon, shielded);
+        return new TaskOptions(checkName(newName), timeout, grace, retry, daemon, shielded, holdings);
     }
 
     TaskOptions timeout(Duration newTimeout) {
         checkPositive("timeout", newTimeout, " Leave it out for none.");
-        return new TaskOptions(name, newTimeout, grace, retry, daemon, shielded);
+        return new TaskOptions(name, newTimeout, grace, retry, daemon, shielded, holdings);
     }
 
     TaskOptions grace(Duration newGrace) {
@@ -35,27 +37,31 @@ record TaskOptions(
         if (newGrace.isNegative()) {
             throw new IllegalArgumentException("Cannot use the grace " + newGrace + ": it must be at least 0.");
         }
-        return new TaskOptions(name, timeout, newGrace, retry, daemon, shielded);
+        return new TaskOptions(name, timeout, newGrace, retry, daemon, shielded, holdings);
     }
 
     TaskOptions retry(Retry newRetry) {
         Objects.requireNonNull(newRetry, "retry");
-        return new TaskOptions(name, timeout, grace, newRetry, daemon, shielded);
+        return new TaskOptions(name, timeout, grace, newRetry, daemon, shielded, holdings);
     }
 
     TaskOptions asDaemon() {
-        return new TaskOptions(name, timeout, grace, retry, true, shielded);
+        return new TaskOptions(name, timeout, grace, retry, true, shielded, holdings);
     }
 
     /** Of a task that is run by itself: there is nobody whose end would cancel a daemon. */
     TaskOptions alone() {
-        return new TaskOptions(name, timeout, grace, retry, false, shielded);
+        return new TaskOptions(name, timeout, grace, retry, false, shielded, holdings);
     }
 
     TaskOptions shielded(Duration longest) {
         checkPositive("shield", longest, "");
         Duration least = timeout != null && timeout.compareTo(longest) < 0 ? timeout : longest;
-        return new TaskOptions(name, least, grace, retry, daemon, true);
+        return new TaskOptions(name, least, grace, retry, daemon, true, holdings);
+    }
+
+    TaskOptions holding(ActorRef<Semaphore.Command> semaphore, int permits) {
+        return new TaskOptions(name, timeout, grace, retry, daemon, shielded, holdings.with(semaphore, permits));
     }
 
     private static void checkPositive(String what, Duration duration, String advice) {

@@ -71,7 +71,8 @@ final class JournalListener implements GroupListener {
     }
 
     private static String how(Outcome<?> outcome) {
-        return outcome.fold(value -> "", cause -> "failed: " + cause, cancellation -> "cancelled: " + cancellation);
+        return outcome.fold(
+                value -> "", cause -> "failed: " + Results.text(cause), cancellation -> "cancelled: " + cancellation);
     }
 
     @Override

@@ -21,6 +21,7 @@ final class LeafTasks {
     private final Secrets secrets;
     private final LiveTrees live;
     private final TaskCatalogue catalogue;
+    private final Pools pools;
 
     // Made by the first request's supervisor; under this object's lock.
     private @Nullable HttpClient client;
@@ -28,20 +29,21 @@ final class LeafTasks {
     /**
      * @param logs the file for the output of the job at a path
      */
-    LeafTasks(Function<String, Path> logs, Secrets secrets, LiveTrees live, TaskCatalogue catalogue) {
+    LeafTasks(Function<String, Path> logs, Secrets secrets, LiveTrees live, TaskCatalogue catalogue, Pools pools) {
         this.logs = logs;
         this.secrets = secrets;
         this.live = live;
         this.catalogue = catalogue;
+        this.pools = pools;
     }
 
     Task<?> of(String path, Leaf leaf) {
         return refined(leaf, kind(path, leaf));
     }
 
-    private static <T> Task<T> refined(Leaf leaf, Task<T> task) {
+    private <T> Task<T> refined(Leaf leaf, Task<T> task) {
         Task<T> timed = leaf.timeout().isPresent() ? task.timeout(leaf.timeout().get()) : task;
-        return Retries.of(leaf, timed);
+        return pools.hold(leaf, Retries.of(leaf, timed));
     }
 
     private Task<?> kind(String path, Leaf leaf) {

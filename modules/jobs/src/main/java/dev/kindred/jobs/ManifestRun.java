@@ -87,7 +87,8 @@ final class ManifestRun {
 
     /** Returns the exit code when nothing of the jobs runs any more and the report is printed. */
     int run() {
-        try (StopSignals signals = new StopSignals(this::cancel, this::killAll)) {
+        try (MaskedErrors masked = MaskedErrors.begin(secrets.mask(), err);
+                StopSignals signals = new StopSignals(this::cancel, this::killAll)) {
             ActorSystem<Void> system =
                     ActorSystem.create(Behaviors.empty(), "kindred-jobs", ConfigFactory.load("kindred-jobs"));
             try {
@@ -188,7 +189,7 @@ final class ManifestRun {
     }
 
     private Outcome<?> outcome(ActorSystem<?> system, Optional<EventLines> events) {
-        LeafTasks leaves = new LeafTasks(directory::log, secrets, live, catalogue);
+        LeafTasks leaves = new LeafTasks(directory::log, secrets, live, catalogue, new Pools(system, manifest.pools()));
         TaskGroup<?> tasks = new JobTasks(jobs, options.otherwise(), leaves, resumption).of(manifest);
         Kindred kindred = Kindred.get(system);
         // First: what is told has been written down.

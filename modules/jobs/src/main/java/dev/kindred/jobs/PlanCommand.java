@@ -1,5 +1,7 @@
 package dev.kindred.jobs;
 
+import dev.kindred.jobs.manifest.Manifest;
+import dev.kindred.jobs.secret.Mask;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -40,7 +42,9 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            PlanText.of(options.read(manifest, options.catalogue())).forEach(out::println);
+            Manifest read = options.read(manifest, options.catalogue());
+            Mask mask = Secrets.written(new Jobs(read));
+            PlanText.of(read).forEach(line -> out.println(mask.apply(line)));
             return CommandLine.ExitCode.OK;
         } catch (Refused e) {
             err.println(e.getMessage());

@@ -108,15 +108,15 @@ final class ResumeCommand implements Callable<Integer> {
         directory.takeOver();
         // What the dead runner left is being ended; the same jobs must not run beside it.
         FormerGuard.await(directory.sessions());
-        say(source, recovered);
+        say(directory.id(), source, recovered);
         return new ManifestRun(source, options, directory, journal, Terminal.of(out), err).run();
     }
 
-    private void say(ManifestSource source, Recovered recovered) {
+    private void say(String id, ManifestSource source, Recovered recovered) {
         Resumption resumption = Resumption.of(source.digests(), recovered);
         int jobs = source.jobs().leaves().size();
         long before = resumption.jobs(source.jobs().leaves().keySet());
-        err.println("Resuming run [" + run + "]: " + before + " of " + jobs + (jobs == 1 ? " job has" : " jobs have")
+        err.println("Resuming run [" + id + "]: " + before + " of " + jobs + (jobs == 1 ? " job has" : " jobs have")
                 + " succeeded before.");
         if (!recovered.unfinished().isEmpty()) {
             err.println("When the runner died " + recovered.unfinished().size() + " ran: "

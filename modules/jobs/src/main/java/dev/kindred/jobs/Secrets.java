@@ -46,6 +46,19 @@ final class Secrets {
         return secrets;
     }
 
+    /** Hides those that are written in the manifest itself; nothing is looked up. */
+    static Mask written(Jobs jobs) {
+        Mask.Builder mask = Mask.builder();
+        jobs.leaves()
+                .values()
+                .forEach(leaf -> leaf.secrets().forEach((name, secret) -> {
+                    if (secret instanceof Secret.Written written) {
+                        mask.hide(name, written.value());
+                    }
+                }));
+        return mask.build();
+    }
+
     private static String value(String subject, Secret secret, Map<String, String> environment) throws IOException {
         if (secret instanceof Secret.Written written) {
             return written.value();

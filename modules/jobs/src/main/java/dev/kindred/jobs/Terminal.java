@@ -1,7 +1,6 @@
 package dev.kindred.jobs;
 
 import dev.kindred.jobs.secret.Mask;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -34,7 +33,7 @@ record Terminal(PrintStream out, boolean isInteractive, int rows, Style style) {
         Charset charset = Charset.forName(
                 System.getProperty("stdout.encoding", Charset.defaultCharset().name()));
         return new Terminal(
-                new PrintStream(mask.filter(new Borrowed(out)), false, charset), isInteractive, rows, style);
+                new PrintStream(mask.filter(new BorrowedStream(out)), false, charset), isInteractive, rows, style);
     }
 
     /** Nothing comes any more. */
@@ -43,23 +42,6 @@ record Terminal(PrintStream out, boolean isInteractive, int rows, Style style) {
             out.close();
         } else {
             out.flush();
-        }
-    }
-
-    /** What closes what is in front of it must not close the process's own output. */
-    private static final class Borrowed extends FilterOutputStream {
-        Borrowed(PrintStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
         }
     }
 

@@ -2,7 +2,10 @@ package dev.kindred.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,50 @@ class SecretsTest {
                 .endedWith(2));
         assertNoCanary(commands.run("version: 1\njobs: { a: { env: { TOKEN: " + CANARY + " ] } } }")
                 .endedWith(2));
+    }
+
+    /** The canary is of the job's own, of another's, from a variable and from a file; what carries it is all that there is. */
+    @Test
+    void secretVariables_areNowhereInAnyOutput() throws Exception {
+        Path folder = commands.folder();
+        Files.writeString(folder.resolve("key"), "canary-line-one\ncanary-line-two\n");
+        Path json = folder.resolve("summary.json");
+        Path junit = folder.resolve("junit.xml");
+        String manifest = """
+                version: 1
+                name: demo
+                jobs:
+                  writes:
+                    secret: { TOKEN: canary-4711, KEY: { file: key } }
+                    shell: "printf 'a canary-'; printf '4711 b'; echo; echo $TOKEN; echo \\"$KEY\\"; echo $TOKEN > leaked"
+                  reads: { shell: "cat leaked; cat leaked >&2; exit 3", needs: [writes], retry: { attempts: 2, backoff: 0s } }
+                  asks: { http: "http://127.0.0.1:1/canary-4711", needs: [writes] }
+                  starts: { run: [no-such-canary-4711], needs: [writes] }
+                  after: { run: ["true"], needs: [reads] }
+                """;
+        for (String output : List.of("text", "json-lines")) {
+            CommandFolder.Ran ran =
+                    commands.run(manifest, "-k", "-o", output, "--json", json.toString(), "--junit", junit.toString());
+
+            assertNoCanary(ran.endedWith(1));
+            assertThat(ran.out()).anyMatch(line -> line.contains("[secret TOKEN]"));
+        }
+        assertThat(Files.readString(json)).contains("[secret TOKEN]").doesNotContain("canary");
+        assertThat(Files.readString(junit)).contains("[secret TOKEN]").doesNotContain("canary");
+        int files = 0;
+        for (Path file : files(folder.resolve("runs"))) {
+            assertThat(Files.readString(file)).as("%s", file).doesNotContain("canary");
+            files++;
+        }
+        assertThat(files).isGreaterThan(10);
+        assertNoCanary(
+                CommandFolder.command("plan", folder.resolve("manifest.yaml").toString()));
+    }
+
+    private static List<Path> files(Path folder) throws Exception {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            return walk.filter(Files::isRegularFile).toList();
+        }
     }
 
     private static void assertNoCanary(CommandFolder.Ran ran) {

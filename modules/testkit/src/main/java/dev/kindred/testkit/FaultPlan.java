@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,11 @@ public final class FaultPlan {
         return with(path, Kind.STOP_OWNER, after, null);
     }
 
+    /** The worker of a leaf that holds permits is stopped as soon as it has them. Other tasks are left alone. */
+    public FaultPlan holderDies(String path) {
+        return with(path, Kind.HOLDER_DIES);
+    }
+
     /** The reply of a behavior task is not heard. Other tasks are left alone. */
     public FaultPlan loseReply(String path) {
         return with(path, Kind.LOSE_REPLY);
@@ -129,10 +135,11 @@ public final class FaultPlan {
     /** @param happened told of each fault, with the path of its leaf */
     Fault.Source source(long seed, BiConsumer<String, String> happened) {
         SplittableRandom random = new SplittableRandom(~seed);
-        return (path, task) -> {
-            Fault fault = planned(path, task);
+        return (path, task, holdsPermits) -> {
+            Predicate<Kind> fits = kind -> fits(kind, task, holdsPermits);
+            Fault fault = planned(path, fits);
             if (fault == null && chance > 0 && random.nextDouble() < chance) {
-                fault = any(random, path, task);
+                fault = any(random, path, fits);
             }
             if (fault != null) {
                 happened.accept(path, describe(fault));
@@ -141,19 +148,19 @@ public final class FaultPlan {
         };
     }
 
-    private @Nullable Fault planned(String path, String task) {
+    private @Nullable Fault planned(String path, Predicate<Kind> fits) {
         for (Rule rule : rules) {
-            if (rule.path().matcher(path).matches() && fits(rule.kind(), task)) {
+            if (rule.path().matcher(path).matches() && fits.test(rule.kind())) {
                 return fault(rule.kind(), rule.delay(), rule.cause(), path);
             }
         }
         return null;
     }
 
-    private static Fault any(SplittableRandom random, String path, String task) {
+    private static Fault any(SplittableRandom random, String path, Predicate<Kind> fits) {
         List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
         kinds.remove(Kind.HANG);
-        kinds.removeIf(kind -> !fits(kind, task));
+        kinds.removeIf(fits.negate());
         Kind kind = kinds.get(random.nextInt(kinds.size()));
         Duration delay = kind == Kind.ANSWER_LATE || random.nextBoolean()
                 ? Duration.ofMillis(1L << random.nextInt(17)) // up to a minute, mostly much less
@@ -161,8 +168,12 @@ public final class FaultPlan {
         return fault(kind, delay, null, path);
     }
 
-    private static boolean fits(Kind kind, String task) {
-        return (kind != Kind.LOSE_REPLY && kind != Kind.REPEAT_REPLY) || task.equals("behavior");
+    private static boolean fits(Kind kind, String task, boolean holdsPermits) {
+        return switch (kind) {
+            case LOSE_REPLY, REPEAT_REPLY -> task.equals("behavior");
+            case HOLDER_DIES -> holdsPermits;
+            default -> true;
+        };
     }
 
     private static Fault fault(Kind kind, Duration delay, @Nullable Throwable cause, String path) {

@@ -17,6 +17,8 @@ public enum Leak {
     TIMER,
     /** A thread that still runs blocking code, or an action on a cancel. */
     THREAD,
+    /** Permits of a semaphore that are still held, whoever holds them. */
+    PERMIT,
     /** A child process that still runs. In simulations it is looked for when the last seed of a method has run. */
     PROCESS,
     /** A message that reached nobody. */

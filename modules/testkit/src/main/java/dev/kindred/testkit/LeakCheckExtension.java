@@ -3,6 +3,7 @@ package dev.kindred.testkit;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import dev.kindred.Kindred;
 import dev.kindred.TaskTree;
 import dev.kindred.testkit.Leak.Found;
 import dev.kindred.testkit.internal.LiveActors;
@@ -86,7 +87,7 @@ final class LeakCheckExtension implements BeforeTestExecutionCallback, AfterEach
 
     private static boolean mayPass(Found each) {
         return switch (each.kind()) {
-            case GROUP, ACTOR, THREAD, TIMER, OUTCOME -> true;
+            case GROUP, ACTOR, THREAD, TIMER, PERMIT, OUTCOME -> true;
             case PROCESS, DEAD_LETTER, UNHANDLED_MESSAGE, LOGGED_ERROR -> false;
         };
     }
@@ -97,6 +98,10 @@ final class LeakCheckExtension implements BeforeTestExecutionCallback, AfterEach
         if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
             found.addAll(LeakDetector.groups(get(TaskTree.of(system).toCompletableFuture())));
             found.addAll(detector.inUse());
+            if (detector.hasMorePermits()) {
+                found.addAll(LeakDetector.permits(
+                        get(Kindred.get(system).semaphores().toCompletableFuture())));
+            }
             found.addAll(detector.actors(LiveActors::isKindreds));
             get(detector.flush());
         }

@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.event.EventStream;
 import dev.kindred.Kindred;
+import dev.kindred.Semaphore;
 import dev.kindred.TaskTree;
 import dev.kindred.testkit.Leak.Found;
 import dev.kindred.testkit.internal.ErrorLog;
@@ -37,7 +38,7 @@ final class LeakDetector {
     private final Runnable endErrorLog;
     private final ActorRef<Object> noteTaker;
     private Set<akka.actor.ActorRef> there = Set.of();
-    private Kindred.InUse before = new Kindred.InUse(0, 0, 0);
+    private Kindred.InUse before = new Kindred.InUse(0, 0, 0, 0);
     // Guarded by itself.
     private final List<Found> notes = new ArrayList<>();
 
@@ -134,6 +135,24 @@ final class LeakDetector {
         }
         if (now.timers() > before.timers()) {
             found.add(new Found(Leak.TIMER, (now.timers() - before.timers()) + " timers of groups are set."));
+        }
+        return found;
+    }
+
+    /** Permits that are held, above those that were; nobody asks the semaphores before that. */
+    boolean hasMorePermits() {
+        return Kindred.get(system).inUse().permits() > before.permits();
+    }
+
+    static List<Found> permits(List<Semaphore.Snapshot> semaphores) {
+        List<Found> found = new ArrayList<>();
+        for (Semaphore.Snapshot each : semaphores) {
+            for (Semaphore.Held held : each.held()) {
+                found.add(new Found(
+                        Leak.PERMIT,
+                        "[" + held.who() + "] holds " + held.permit().permits() + " of " + each.capacity()
+                                + " permits of semaphore [" + each.name() + "]."));
+            }
         }
         return found;
     }

@@ -342,6 +342,9 @@ public final class Simulation implements AutoCloseable {
         world.blockingThreads().forEach(thread -> found.add(new Found(Leak.THREAD, thread)));
         found.addAll(leaks.notes());
         found.addAll(ledger().wrong());
+        if (leaks.hasMorePermits()) {
+            found.addAll(LeakDetector.permits(await(Kindred.get(system).semaphores())));
+        }
         stopSpawned();
         if (world.pendingAlarms() > 0) {
             found.add(new Found(Leak.TIMER, world.pendingAlarms() + " timers are set: " + world.describeAlarms()));

@@ -5,9 +5,11 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.RunningTask;
+import dev.kindred.Semaphore;
 import dev.kindred.Task;
 import dev.kindred.TaskGroup;
 import java.time.Duration;
@@ -61,6 +63,14 @@ class LeakCheckExtensionTest {
                 .asString()
                 .contains("THREAD: 1 threads run blocking code", "TIMER: 1 timers of groups are set.");
         Leaking.stop.countDown();
+    }
+
+    @Test
+    void permitThatIsHeld_isNamed() {
+        assertThat(failure(Leaking.class, "permit"))
+                .get()
+                .asString()
+                .contains("PERMIT: [/system/testProbe", "holds 1 of 2 permits of semaphore [db].");
     }
 
     @Test
@@ -160,6 +170,14 @@ class LeakCheckExtensionTest {
             assertThat(idle.timeout(Duration.ofDays(1)).start(kit.system()).path())
                     .isEqualTo("group");
             opened.await();
+        }
+
+        @Test
+        void permit(ActorTestKit kit) {
+            ActorRef<Semaphore.Command> db = kit.spawn(Semaphore.create("db", 2));
+            TestProbe<Semaphore.AcquireReply> holder = kit.createTestProbe();
+            db.tell(new Semaphore.Acquire(1, holder.ref(), holder.ref()));
+            holder.expectMessageClass(Semaphore.Granted.class);
         }
 
         @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.kindred.Semaphore;
 import dev.kindred.Task;
 import dev.kindred.TaskGroup;
 import java.time.Duration;
@@ -60,6 +61,24 @@ class SimulationLeakTest {
         simulation.seed(1).after(Duration.ofSeconds(2), () -> {});
 
         assertLeak("TIMER: 1 timers are set: in 2000 ms");
+    }
+
+    @Test
+    void permitThatNobodyGivesBack_isNamedWithItsHolder() {
+        ActorRef<Semaphore.Command> db = simulation.seed(1).spawn(Semaphore.create("db", 8), "db");
+        SimulationProbe<Semaphore.AcquireReply> holder = simulation.probe("holder");
+        db.tell(new Semaphore.Acquire(2, holder.ref(), holder.ref()));
+        holder.await();
+
+        assertLeak("PERMIT: [/system/kindred-run-holder] holds 2 of 8 permits of semaphore [db].");
+    }
+
+    @Test
+    void permitOfATask_isGivenBackAndNoLeak() {
+        ActorRef<Semaphore.Command> db = simulation.seed(1).spawn(Semaphore.create("db", 8), "db");
+        simulation.run(Task.compute(() -> 1).holding(db, 2));
+
+        assertThatCode(() -> simulation.checkLeaks()).doesNotThrowAnyException();
     }
 
     @Test

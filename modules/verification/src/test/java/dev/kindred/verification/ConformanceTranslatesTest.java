@@ -31,6 +31,7 @@ class ConformanceTranslatesTest {
                 .onlyDependOnClassesThat(publicFaces
                         .or(resideInAPackage("dev.kindred.verification.conformance.."))
                         .or(resideInAnyPackage("com.fasterxml.jackson..", "org.jspecify.annotations.."))
+                        .or(nameMatching("akka\\.actor\\.typed\\.(ActorRef|Behavior|ActorSystem)"))
                         .or(resideInAnyPackage(
                                 "java.lang..", "java.io..", "java.nio.charset..", "java.util.function.."))
                         .or(

@@ -31,6 +31,7 @@ public abstract class ForkedSubtask {
     int batch;
     boolean timedOut;
     boolean unresponsive;
+    boolean awaitsPermits;
     int missingDependencies;
 
     @Nullable
@@ -96,6 +97,11 @@ public abstract class ForkedSubtask {
     /** Whether it outlived its grace and still runs. */
     public final boolean isUnresponsive() {
         return unresponsive;
+    }
+
+    /** Whether it has its place, if it takes one, and waits for the permits that it is to hold. */
+    public final boolean waitsForPermits() {
+        return awaitsPermits;
     }
 
     /** Whether it waits for other subtasks, rather than for a place. */

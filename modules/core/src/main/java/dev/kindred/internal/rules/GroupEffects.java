@@ -6,12 +6,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the rules ask of the actor that runs a group. None of these may call back into the rules before it returns, but
- * for {@link GroupRules#fork} out of {@link #start}: what comes of it is a later event.
+ * for {@link GroupRules#fork} out of {@link #acquire} and {@link #start}: what comes of it is a later event.
  */
 public interface GroupEffects {
 
     /** Call {@link GroupRules#fill} in a later turn, so that what is already in the mailbox is heard first. */
     void fillLater();
+
+    /**
+     * The subtask has its place, if it takes one (L1): ask for the permits that it is to hold.
+     *
+     * @return whether it waits for some: then {@link GroupRules#granted} or {@link GroupRules#refused} is called later. Else
+     *     there is nothing to wait for
+     */
+    boolean acquire(ForkedSubtask subtask);
+
+    /** The subtask that waits for permits never starts: what it asked for, and what it has of it, goes back (L7). */
+    void abandon(ForkedSubtask waiting);
 
     /** Start a worker for the subtask. Its own timeout counts from now (D6). */
     void start(ForkedSubtask subtask);

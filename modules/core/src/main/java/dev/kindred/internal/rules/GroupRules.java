@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Invariants, after every event:
  * <ul>
  *   <li>a subtask is in the list of the living exactly as long as it has no outcome;
- *   <li>places taken = subtasks that run or clean up + unresponsive ones, and never more than the limit;
+ *   <li>places taken = subtasks that wait for permits, run or clean up + unresponsive ones, and never more than the limit;
  *   <li>a cancelled group has no waiting subtask;
  *   <li>the group has settled if and only if the body has ended and nobody lives.
  * </ul>
@@ -193,10 +193,41 @@ public final class GroupRules {
             if (next == null) {
                 break;
             }
-            next.started(++started);
-            effects.start(next);
+            begin(next);
         }
         afterEach();
+    }
+
+    /** The function that makes its task may fork, and a fork may decide the group: then it waits no more. */
+    private void begin(ForkedSubtask next) {
+        next.awaitsPermits = true;
+        if (!effects.acquire(next)) {
+            start(next);
+        }
+    }
+
+    /** The subtask holds all permits that it is to hold. */
+    public void granted(ForkedSubtask waiting) {
+        start(waiting);
+        afterEach();
+    }
+
+    private void start(ForkedSubtask waiting) {
+        if (waiting.awaitsPermits) {
+            waiting.awaitsPermits = false;
+            waiting.started(++started);
+            effects.start(waiting);
+        }
+    }
+
+    /** The subtask holds nothing, and will not get the permits that it is to hold: it fails without a start. */
+    public void refused(ForkedSubtask waiting, Throwable cause) {
+        if (waiting.awaitsPermits) {
+            waiting.awaitsPermits = false;
+            places.giveBack(waiting);
+            endAttempt(waiting, cause);
+            afterEach();
+        }
     }
 
     /** The body, or the work of a subtask, has ended and holds nothing of the group any more. */
@@ -501,6 +532,11 @@ public final class GroupRules {
     }
 
     private void endWaiting(ForkedSubtask waiting, Cancellation why) {
+        if (waiting.awaitsPermits) {
+            waiting.awaitsPermits = false;
+            places.giveBack(waiting);
+            effects.abandon(waiting);
+        }
         boolean hadStarted = waiting.attempt() > 1;
         waiting.end(SubtaskState.CANCELLED, new Outcome.Cancelled<>(why, hadStarted, waiting.lastFailure(), List.of()));
         if (hadStarted) {

@@ -28,6 +28,8 @@ public record Fault(Kind kind, Duration delay, Throwable cause) {
         STOP_WORKER,
         /** The supervisor of its group is stopped, as it is when its owner ends. */
         STOP_OWNER,
+        /** Of a leaf that holds permits: its worker is stopped as soon as it has them. */
+        HOLDER_DIES,
         /** Of a behavior task: its reply is not heard. */
         LOSE_REPLY,
         /** Of a behavior task: its reply comes twice. */
@@ -43,8 +45,9 @@ public record Fault(Kind kind, Duration delay, Throwable cause) {
          *
          * @param path the leaf
          * @param task its kind, as a word: {@code behavior}
+         * @param holdsPermits whether it holds permits of a semaphore
          */
         @Nullable
-        Fault of(String path, String task);
+        Fault of(String path, String task, boolean holdsPermits);
     }
 }

@@ -14,7 +14,9 @@ final class Part extends ForkedSubtask {
         /** Is run again once. */
         RETRIED,
         /** Has yet to say that it is ready. */
-        STARTING
+        STARTING,
+        /** Is to hold permits. */
+        PERMITS
     }
 
     final String name;
@@ -58,6 +60,7 @@ final class Part extends ForkedSubtask {
         Cancellation cancellation = cancellationOrNull();
         return name + " " + state() + (cancellation == null ? "" : "(" + cancellation.origin() + ")")
                 + (isUnresponsive() ? " unresponsive" : "") + (backsOff() ? " backs off" : "")
+                + (waitsForPermits() ? " for permits" : "")
                 + (attempt() > 1 ? " attempt " + attempt() : "");
     }
 }

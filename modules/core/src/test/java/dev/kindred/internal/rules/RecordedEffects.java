@@ -13,6 +13,7 @@ final class RecordedEffects implements GroupEffects {
     final List<Integer> batches = new ArrayList<>();
     boolean fillAsked;
     int settled;
+    Runnable atAcquire = () -> {};
     Runnable atStart = () -> {};
     Runnable atBackoff = () -> {};
 
@@ -39,6 +40,21 @@ final class RecordedEffects implements GroupEffects {
     public void fillLater() {
         fillAsked = true;
         asked("fill later");
+    }
+
+    @Override
+    public boolean acquire(ForkedSubtask subtask) {
+        boolean waits = subtask instanceof Part part && part.is(Part.Trait.PERMITS);
+        if (waits) {
+            asked("acquire", name(subtask));
+        }
+        atAcquire.run();
+        return waits;
+    }
+
+    @Override
+    public void abandon(ForkedSubtask waiting) {
+        asked("abandon", name(waiting));
     }
 
     @Override

@@ -18,6 +18,8 @@ final class RulesTable {
             "fork n",
             "fork n after a",
             "fill",
+            "granted a",
+            "refused a",
             "value a",
             "fails a",
             "echo a",

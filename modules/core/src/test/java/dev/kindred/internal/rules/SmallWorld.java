@@ -67,7 +67,9 @@ final class SmallWorld implements GroupEffects {
         /** The last subtask is a daemon. */
         DAEMON,
         /** Subtasks are cancelled one after another. */
-        REVERSE
+        REVERSE,
+        /** Subtasks are to hold permits. */
+        PERMITS
     }
 
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -79,12 +81,14 @@ final class SmallWorld implements GroupEffects {
     private static final int CANCEL = 2;
     private static final int DEADLINE = 3;
     private static final int FIRST_OF_BODY = 4;
-    private static final int PER_PIECE = 7; // value, failure, echo, fatal, timeout, cancel, backoff over
+    private static final int PER_PIECE =
+            9; // value, failure, echo, fatal, timeout, cancel, backoff over, granted, refused
 
     private final Shape shape;
     private final GroupRules rules;
     private final List<Part> parts = new ArrayList<>();
-    private final int[] starts;
+    private final boolean[] waits; // for permits
+    private final int[] starts; // the last attempt that did
     private final int[] cancels; // the last one is the body's
     private final int[] ends;
     private final @Nullable Outcome<?>[] outcomes;
@@ -102,6 +106,7 @@ final class SmallWorld implements GroupEffects {
     SmallWorld(Shape shape) {
         this.shape = shape;
         int size = shape.size();
+        waits = new boolean[size];
         starts = new int[size];
         cancels = new int[size + 1];
         ends = new int[size];
@@ -162,6 +167,10 @@ final class SmallWorld implements GroupEffects {
         if (piece.backsOff()) {
             events.add(first + 6);
         }
+        if (piece.awaitsPermits) {
+            events.add(first + 7);
+            events.add(first + 8);
+        }
     }
 
     private static boolean runs(ForkedSubtask piece) {
@@ -216,7 +225,12 @@ final class SmallWorld implements GroupEffects {
             case 3 -> rules.ended(piece, new Ending.Failure(fatal()));
             case 4 -> rules.timeoutStruck(piece);
             case 5 -> rules.cancelSubtask(piece, World.cancelFromOutside());
-            default -> rules.backoffOver(piece);
+            case 6 -> rules.backoffOver(piece);
+            case 7 -> rules.granted(piece);
+            default -> {
+                waits[index] = false;
+                rules.refused(piece, BROKEN);
+            }
         }
     }
 
@@ -261,6 +275,10 @@ final class SmallWorld implements GroupEffects {
         if (!piece.backsOff()) {
             rules.backoffOver(piece);
         }
+        if (!piece.awaitsPermits) {
+            rules.granted(piece);
+            rules.refused(piece, BROKEN);
+        }
         if (piece.state() != SubtaskState.RUNNING && piece.state() != SubtaskState.WAITING) {
             rules.cancelSubtask(piece, World.cancelFromOutside());
         }
@@ -289,9 +307,27 @@ final class SmallWorld implements GroupEffects {
     }
 
     @Override
+    public boolean acquire(ForkedSubtask subtask) {
+        int index = indexOf(subtask);
+        check(raised == 0 && !waits[index], "G8: nothing is asked for in a cancelled group, or twice");
+        waits[index] = shape.has(Twist.PERMITS);
+        return waits[index];
+    }
+
+    @Override
+    public void abandon(ForkedSubtask waiting) {
+        int index = indexOf(waiting);
+        check(waits[index], "L7: who waits for permits waits no more");
+        waits[index] = false;
+    }
+
+    @Override
     public void start(ForkedSubtask subtask) {
         int index = indexOf(subtask);
-        check(++starts[index] == subtask.attempt() && raised == 0, "an attempt starts once, not in a cancelled group");
+        check(!shape.has(Twist.PERMITS) || waits[index], "it has its permits");
+        waits[index] = false;
+        check(starts[index] < subtask.attempt() && raised == 0, "an attempt starts once, not in a cancelled group");
+        starts[index] = subtask.attempt();
         for (int each : shape.dependencies.get(index)) {
             check(parts.get(each).state() == SubtaskState.SUCCEEDED, "what it comes after has succeeded");
         }
@@ -378,7 +414,7 @@ final class SmallWorld implements GroupEffects {
             key.append('!');
         }
         if (piece.state() == SubtaskState.WAITING) {
-            key.append(piece.missingDependencies);
+            key.append(piece.missingDependencies).append(piece.awaitsPermits ? "p" : "");
         } else if (piece.state() == SubtaskState.CANCELLING) {
             key.append(piece.timedOut ? 't' : 'c').append(graces.indexOf(piece.batch));
         }
@@ -405,7 +441,7 @@ final class SmallWorld implements GroupEffects {
             }
             done += part.state().isDone() ? 1 : 0;
             if (!part.isDaemon()) {
-                places += runs(part) || part.unresponsive ? 1 : 0;
+                places += runs(part) || part.unresponsive || part.awaitsPermits ? 1 : 0;
                 lost += part.unresponsive ? 1 : 0;
                 ready += isReady(part) ? 1 : 0;
             }
@@ -426,11 +462,13 @@ final class SmallWorld implements GroupEffects {
     }
 
     private static boolean isReady(Part part) {
-        return part.state() == SubtaskState.WAITING && part.missingDependencies == 0 && !part.backsOff();
+        boolean hasItsTurn = part.backsOff() || part.awaitsPermits;
+        return part.state() == SubtaskState.WAITING && part.missingDependencies == 0 && !hasItsTurn;
     }
 
     private void checkPart(int index, Part part) {
         check(part.state().isDone() == (ends[index] == 1), "an end is told");
+        check(part.awaitsPermits == waits[index], "it waits for permits until it starts or is told to stop");
         check(part.outcomeOrNull() == outcomes[index], "G2: an outcome stays");
         check(raised == 0 || part.state() != SubtaskState.WAITING, "G8: nobody waits in a cancelled group");
         check(
@@ -499,7 +537,7 @@ final class SmallWorld implements GroupEffects {
     void checkNoDeadlock() {
         boolean idle = rules.body().state().isDone() && !fillAsked;
         for (Part part : parts.subList(0, nextFork)) {
-            idle &= !runs(part) && !part.backsOff();
+            idle &= !runs(part) && !part.backsOff() && !part.awaitsPermits;
         }
         check(!idle || isSettled(), "no deadlock");
     }

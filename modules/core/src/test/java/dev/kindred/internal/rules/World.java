@@ -108,6 +108,8 @@ final class World {
             case "fatal" -> rules.ended(part(name), new Ending.Failure(new OutOfMemoryError(name)));
             case "echo" -> rules.ended(part(name), new Ending.Cancelled(new InterruptedException(name), null));
             case "cancel" -> cancel(words);
+            case "granted" -> rules.granted(part(name));
+            case "refused" -> rules.refused(part(name), failure(name));
             case "backoff" -> rules.backoffOver(part(name));
             case "deadline" -> rules.deadlineStruck();
             case "timeout" -> rules.timeoutStruck(part(name));
@@ -125,7 +127,7 @@ final class World {
         }
     }
 
-    /** {@code fork a}, {@code fork group a}, {@code fork slow a}, {@code fork daemon a}, {@code fork a after b,c}. */
+    /** {@code fork a}, {@code fork group a}, {@code fork slow a}, {@code fork permits+daemon a}, {@code fork a after b,c}. */
     private void fork(String[] words) {
         int at = 1;
         boolean leaf = !words[at].equals("group");
@@ -148,7 +150,8 @@ final class World {
 
     private static Set<Part.Trait> traits(String word) {
         return Stream.of(Part.Trait.values())
-                .filter(trait -> trait.name().toLowerCase(Locale.ROOT).equals(word))
+                .filter(trait ->
+                        List.of(word.split("\\+", -1)).contains(trait.name().toLowerCase(Locale.ROOT)))
                 .collect(Collectors.toSet());
     }
 

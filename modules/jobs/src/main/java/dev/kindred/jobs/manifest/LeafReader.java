@@ -78,12 +78,11 @@ final class LeafReader {
         Integer capacity = pools.get(entry.name());
         if (capacity == null) {
             String known = pools.isEmpty()
-                    ? "the manifest has no pools; add pools: { " + Names.shown(entry.name()) + ": 1 }"
-                    : "one of " + String.join(", ", pools.keySet());
+                    ? " The manifest has no pools: add pools: { " + Names.shown(entry.name()) + ": " + permits + " }."
+                    : Spelling.didYouMean(entry.name(), pools.keySet()) + " Expected one of "
+                            + String.join(", ", pools.keySet()) + ".";
             problems.add(
-                    entry.key(),
-                    "Unknown pool [" + Names.shown(entry.name()) + "] in " + uses.subject() + "."
-                            + Spelling.didYouMean(entry.name(), pools.keySet()) + " Expected " + known + ".");
+                    entry.key(), "Unknown pool [" + Names.shown(entry.name()) + "] in " + uses.subject() + "." + known);
         } else if (permits > capacity) {
             problems.add(
                     entry.value(),

@@ -41,7 +41,7 @@ final class Needs {
         while (true) {
             Set<Integer> stuck = new LinkedHashSet<>(places.values());
             stuck.removeAll(seen);
-            stuck.removeAll(order(seen));
+            order(seen).forEach(stuck::remove); // removeAll would look each one up in the list
             if (stuck.isEmpty()) {
                 return circles;
             }

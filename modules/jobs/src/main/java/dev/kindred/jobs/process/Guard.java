@@ -1,16 +1,14 @@
 package dev.kindred.jobs.process;
 
 import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,14 +45,14 @@ public final class Guard implements AutoCloseable {
     private final Path sessions;
     private final Duration grace;
 
-    // Appends of a few bytes each; the channel is safe for threads.
-    private final FileChannel written;
+    // Appends of a few bytes each, safe for threads. No channel: an interrupted job would close one for all others.
+    private final FileOutputStream written;
 
     // Both: under this object's lock.
     private @Nullable Process shell;
     private boolean closed;
 
-    private Guard(Path sessions, Path report, Duration grace, FileChannel written) {
+    private Guard(Path sessions, Path report, Duration grace, FileOutputStream written) {
         this.table = ProcessTable.ofThisMachine();
         this.cookies = Cookies.create();
         this.sessionMaker = ProcessTree.sessionMaker();
@@ -73,8 +71,7 @@ public final class Guard implements AutoCloseable {
      * @param grace what it gives trees from TERM to KILL, at most {@link #LONGEST_GRACE}
      */
     public static Guard create(Path sessions, Path report, Duration grace) throws IOException {
-        FileChannel written = FileChannel.open(
-                sessions, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        FileOutputStream written = new FileOutputStream(sessions.toFile());
         return new Guard(sessions.toAbsolutePath(), report.toAbsolutePath(), grace, written);
     }
 
@@ -166,7 +163,7 @@ public final class Guard implements AutoCloseable {
 
     private void wrote(String line) {
         try {
-            written.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII)));
+            written.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             // Its mark finds it too, unless it drops that.
             LOG.warn("Cannot write into [{}] for the guard: {}", sessions, e.toString());

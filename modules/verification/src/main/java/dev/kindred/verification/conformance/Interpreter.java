@@ -20,7 +20,6 @@ final class Interpreter implements AutoCloseable {
      *
      * @param seed the first interleaving
      * @param seeds how many of them; if two outcomes differ, the second is told too, under a key that no outcome has
-     * @throws UnsupportedScenario if it asks for what Kindred does not have
      */
     String outcome(String line, long seed, int seeds) throws JsonProcessingException {
         Scenario scenario = new Scenario(json.readTree(line));

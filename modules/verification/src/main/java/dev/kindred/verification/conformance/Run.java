@@ -1,8 +1,10 @@
 package dev.kindred.verification.conformance;
 
+import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kindred.Outcome;
 import dev.kindred.RunningTask;
+import dev.kindred.Semaphore;
 import dev.kindred.TaskFailure;
 import dev.kindred.TaskGroupException;
 import dev.kindred.testkit.Simulation;
@@ -57,21 +59,26 @@ final class Run {
     }
 
     /** Runs the group to its end, and cancels it on the way where a time for that is given. */
-    static Run of(JsonNode group, @Nullable Duration cancelAfter, Simulation simulation) {
+    static Run of(
+            JsonNode group,
+            @Nullable Duration cancelAfter,
+            Map<String, ActorRef<Semaphore.Command>> semaphores,
+            Simulation simulation) {
         RanGroup root = new RanGroup(group);
         Instant began = simulation.now();
-        RunningTask<Object> running = Translation.of(root).start(simulation.system());
+        RunningTask<Object> running = Translation.of(root, semaphores).start(simulation.system());
         if (cancelAfter != null) {
             simulation.after(cancelAfter, () -> running.cancel("the scenario says so"));
         }
         Outcome<Object> outcome = simulation.await(running);
         Instant ended = simulation.now();
-        SameTick sameTick = SameTick.of(root, nested -> withoutTime(nested, simulation));
+        SameTick sameTick = SameTick.of(root, nested -> withoutTime(nested, semaphores, simulation));
         return new Run(began, ended, root, outcome, sameTick);
     }
 
-    private static Run withoutTime(JsonNode group, Simulation simulation) {
-        return of(group, Duration.ofNanos(1), simulation);
+    private static Run withoutTime(
+            JsonNode group, Map<String, ActorRef<Semaphore.Command>> semaphores, Simulation simulation) {
+        return of(group, Duration.ofNanos(1), semaphores, simulation);
     }
 
     // ---- questions ----

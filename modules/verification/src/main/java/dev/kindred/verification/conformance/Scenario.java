@@ -1,6 +1,11 @@
 package dev.kindred.verification.conformance;
 
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kindred.Kindred;
+import dev.kindred.Semaphore;
+import dev.kindred.testkit.Interleaving;
 import dev.kindred.testkit.Simulation;
 import java.time.Duration;
 import java.util.Map;
@@ -14,22 +19,48 @@ final class Scenario {
 
     Scenario(JsonNode json) {
         this.json = json;
-        if (!json.get("semaphores").isEmpty()) {
-            throw new UnsupportedScenario("Cannot run scenario [" + json.get("id")
-                    + "]: it shares semaphores, which Kindred does not have yet. Generate with --semaphores 0.");
-        }
     }
 
-    /** Runs it under that interleaving; the answer is its outcome. */
+    /** Runs it under that interleaving; the answer is its outcome. Where semaphores are shared, 0 is the order of asyncio (A3). */
     Map<String, Object> run(Simulation simulation, long seed) {
-        Run run = Run.of(json.get("root"), cancelAfter(), simulation.seed(seed));
+        boolean firstComeFirstServed = sharesSemaphores() && seed == 0;
+        simulation.interleaving(firstComeFirstServed ? Interleaving.FIFO : Interleaving.RANDOM, seed);
+        Map<String, ActorRef<Semaphore.Command>> semaphores = semaphores(simulation);
+        Run run = Run.of(json.get("root"), cancelAfter(), semaphores, simulation);
         Map<String, Object> outcome = new TreeMap<>();
         outcome.put("id", json.get("id"));
         outcome.put("end", run.end());
         outcome.put("result", run.result());
         outcome.put("tasks", run.tasks());
-        outcome.put("permits", Map.of());
+        outcome.put("permits", free(simulation));
         return outcome;
+    }
+
+    private boolean sharesSemaphores() {
+        return !json.get("semaphores").isEmpty();
+    }
+
+    private Map<String, ActorRef<Semaphore.Command>> semaphores(Simulation simulation) {
+        Map<String, ActorRef<Semaphore.Command>> semaphores = new TreeMap<>();
+        json.get("semaphores").fields().forEachRemaining(each -> {
+            Behavior<Semaphore.Command> semaphore =
+                    Semaphore.create(each.getKey(), each.getValue().asInt());
+            semaphores.put(each.getKey(), simulation.spawn(semaphore, each.getKey()));
+        });
+        return semaphores;
+    }
+
+    /** What each has free, when all has come to rest. */
+    private Map<String, Integer> free(Simulation simulation) {
+        if (!sharesSemaphores()) {
+            return Map.of();
+        }
+        simulation.settle();
+        Map<String, Integer> free = new TreeMap<>();
+        simulation
+                .await(Kindred.get(simulation.system()).semaphores())
+                .forEach(each -> free.put(each.name(), each.free()));
+        return free;
     }
 
     /** In place of an outcome: never the same as one. */

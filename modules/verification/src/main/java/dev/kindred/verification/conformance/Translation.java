@@ -1,13 +1,16 @@
 package dev.kindred.verification.conformance;
 
+import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kindred.Joiner;
 import dev.kindred.Scope;
+import dev.kindred.Semaphore;
 import dev.kindred.Subtask;
 import dev.kindred.Task;
 import dev.kindred.TaskContext;
 import dev.kindred.TaskGroup;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,14 +21,22 @@ final class Translation {
     /** Cleanup takes what the scenario says, however long. */
     private static final Duration GRACE = Duration.ofDays(1);
 
-    private Translation() {}
+    private final Map<String, ActorRef<Semaphore.Command>> semaphores;
 
-    /** The group as a task; what it forks when it runs is noted in the argument. */
-    static TaskGroup<Object> of(RanGroup root) {
-        return group(root).grace(GRACE);
+    private Translation(Map<String, ActorRef<Semaphore.Command>> semaphores) {
+        this.semaphores = semaphores;
     }
 
-    private static TaskGroup<Object> group(RanGroup ran) {
+    /**
+     * The group as a task; what it forks when it runs is noted in the argument.
+     *
+     * @param semaphores by the names that the scenario gives them
+     */
+    static TaskGroup<Object> of(RanGroup root, Map<String, ActorRef<Semaphore.Command>> semaphores) {
+        return new Translation(semaphores).group(root).grace(GRACE);
+    }
+
+    private TaskGroup<Object> group(RanGroup ran) {
         JsonNode node = ran.node;
         TaskGroup<Object> group = bounded(node, unbounded(ran));
         return node.get("timeout").isNull() ? group : group.timeout(ticks(node.get("timeout")));
@@ -38,7 +49,7 @@ final class Translation {
                 : named.limit(node.get("limit").asInt());
     }
 
-    private static TaskGroup<Object> unbounded(RanGroup ran) {
+    private TaskGroup<Object> unbounded(RanGroup ran) {
         if (!ran.isTogether()) {
             return untyped(TaskGroup.joining(Joiner.awaitAll(), scope -> forkAll(scope, ran)));
         }
@@ -63,7 +74,7 @@ final class Translation {
         return false;
     }
 
-    private static void forkAll(Scope<Object> scope, RanGroup ran) {
+    private void forkAll(Scope<Object> scope, RanGroup ran) {
         for (JsonNode step : ran.node.get("body")) {
             if (step.has("fail")) {
                 throw error(step.get("fail"));
@@ -72,7 +83,7 @@ final class Translation {
         }
     }
 
-    private static CompletionStage<Void> steps(Scope<Object> scope, RanGroup ran, int from) {
+    private CompletionStage<Void> steps(Scope<Object> scope, RanGroup ran, int from) {
         JsonNode body = ran.node.get("body");
         for (int i = from; i < body.size(); i++) {
             JsonNode step = body.get(i);
@@ -88,7 +99,7 @@ final class Translation {
         return CompletableFuture.completedFuture(null);
     }
 
-    private static void fork(Scope<Object> scope, RanGroup ran, JsonNode node) {
+    private void fork(Scope<Object> scope, RanGroup ran, JsonNode node) {
         RanGroup nested = node.has("group") ? new RanGroup(node) : null;
         Task<Object> task = nested == null ? leaf(node) : group(nested);
         Subtask<Object> subtask = scope.fork(RanGroup.name(node), task);
@@ -101,7 +112,13 @@ final class Translation {
 
     // ---- leaves ----
 
-    private static Task<Object> leaf(JsonNode node) {
+    private Task<Object> leaf(JsonNode node) {
+        Task<Object> task = unheld(node);
+        JsonNode acquire = node.get("acquire");
+        return acquire.isNull() ? task : task.holding(semaphores.get(acquire.asText()), 1);
+    }
+
+    private static Task<Object> unheld(JsonNode node) {
         return Task.async(context -> work(context, node.get("work"))
                 .handle((done, cancelled) ->
                         cancelled == null ? end(node.get("end")) : cleanUp(context, node.get("on_cancel")))

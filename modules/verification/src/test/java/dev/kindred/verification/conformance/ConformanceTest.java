@@ -1,7 +1,6 @@
 package dev.kindred.verification.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,15 +30,16 @@ class ConformanceTest {
     }
 
     @Test
-    void sharedSemaphores_areRefused() {
-        String scenario = """
-                {"id": 7, "semaphores": {"s0": 1}, "cancel_at": null, "root":
-                  {"group": "g", "mode": "together", "limit": null, "timeout": null, "body": []}}""";
+    void sampleThatSharesSemaphores_endsAsOnAsyncio_inItsOrder() throws IOException {
+        List<String> scenarios = lines("/conformance/shared-scenarios.jsonl");
+        List<String> expected = lines("/conformance/shared-outcomes.jsonl");
+        assertThat(scenarios).hasSameSizeAs(expected).hasSizeGreaterThanOrEqualTo(100);
         try (Interpreter interpreter = new Interpreter()) {
-            assertThatThrownBy(() -> interpreter.outcome(scenario, 0, 1))
-                    .isInstanceOf(UnsupportedScenario.class)
-                    .hasMessageContaining("[7]")
-                    .hasMessageContaining("--semaphores 0");
+            for (int i = 0; i < scenarios.size(); i++) {
+                assertThat(interpreter.outcome(scenarios.get(i), 0, 1))
+                        .as("outcome of %s", scenarios.get(i))
+                        .isEqualTo(expected.get(i));
+            }
         }
     }
 

@@ -1,0 +1,151 @@
+package dev.kindred;
+
+import static dev.kindred.SimulatedWorks.groupFailureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.typed.ActorRef;
+import dev.kindred.PermitRefusedException.Reason;
+import dev.kindred.Semaphore.Command;
+import dev.kindred.Semaphore.Snapshot;
+import dev.kindred.testkit.FakeTask;
+import dev.kindred.testkit.Simulation;
+import dev.kindred.testkit.SimulationTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a group holds is lent to everything below it, so that it cannot wait for itself. */
+@Tag("L10")
+class LentPermitsTest {
+
+    @RegisterExtension
+    static final Muted MUTED = Muted.of(UnresponsiveTaskException.class);
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private int now;
+    private int most;
+
+    private Task<Integer> metered(int permits) {
+        return Task.async(context -> {
+            now += permits;
+            most = Math.max(most, now);
+            return context.sleep(HOUR).thenApply(slept -> {
+                now -= permits;
+                return permits;
+            });
+        });
+    }
+
+    private static ActorRef<Command> semaphore(Simulation simulation, int capacity) {
+        return simulation.spawn(Semaphore.create("db", capacity), "db");
+    }
+
+    private static Snapshot snapshot(Simulation simulation) {
+        simulation.settle();
+        return simulation.await(Kindred.get(simulation.system()).semaphores()).stream()
+                .filter(each -> each.name().equals("db"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertAllFree(Simulation simulation) {
+        assertThat(snapshot(simulation).free()).isEqualTo(snapshot(simulation).capacity());
+        assertThat(simulation.await(Kindred.get(simulation.system()).semaphores()))
+                .as("what was lent has no actor any more")
+                .hasSize(1);
+        assertThat(Kindred.get(simulation.system()).inUse().permits()).isZero();
+    }
+
+    @SimulationTest(seeds = 500)
+    void groupHoldsAllPermits_thoseBelowShareTheseAndNobodyWaitsForIt(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, 3);
+        TaskGroup<List<Integer>> group =
+                TaskGroup.fanOut(List.of(1, 2, 3, 1, 2), each -> metered(each).holding(db, each));
+
+        Outcome<List<Integer>> outcome = simulation.run(group.holding(db, 3));
+
+        assertThat(outcome.isSuccess()).isTrue();
+        assertThat(most).isEqualTo(3);
+        assertThat(snapshot(simulation).grants()).isEqualTo(1);
+        assertAllFree(simulation);
+    }
+
+    @SimulationTest(seeds = 500)
+    void groupsInGroups_borrowFromTheNearestThatHolds(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, 4);
+        TaskGroup<List<Integer>> leaves =
+                TaskGroup.all(metered(1).holding(db, 1), metered(1).holding(db, 1));
+        TaskGroup<List<List<Integer>>> middle = TaskGroup.all(leaves.holding(db, 1), leaves.named("free"));
+
+        Outcome<?> outcome = simulation.run(TaskGroup.all(middle.holding(db, 2), leaves.holding(db, 2)));
+
+        assertThat(outcome.isSuccess()).isTrue();
+        assertThat(most).isLessThanOrEqualTo(4);
+        assertThat(snapshot(simulation).grants()).isEqualTo(2);
+        assertAllFree(simulation);
+    }
+
+    @SimulationTest(seeds = 500)
+    void needsMoreThanIsHeldAbove_rejectedAtOnce(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, 4);
+        FakeTask<Object> never = FakeTask.create();
+
+        Outcome<?> outcome = simulation.run(TaskGroup.ofAll(
+                        scope -> scope.fork("big", never.task().holding(db, 3)))
+                .named("g")
+                .holding(db, 2));
+
+        PermitRefusedException refused =
+                (PermitRefusedException) groupFailureOf(outcome).leaves().get(0).cause();
+        assertThat(refused.reason()).isEqualTo(Reason.ABOVE_LENT);
+        assertThat(refused)
+                .hasMessage(
+                        "Cannot start [g/big]: it is to hold 3 permits of semaphore [kindred-run-db], and [g] above it"
+                                + " holds 2 and lends no more than that. Let it hold as many as the largest below needs.");
+        assertThat(never.starts()).isZero();
+        assertAllFree(simulation);
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("C6")
+    void unresponsiveBelow_groupKeepsWhatItHoldsUntilThatEnds(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, 3);
+        FakeTask<Object> deaf = FakeTask.ignoringCancel();
+        RunningTask<?> group = simulation.start(TaskGroup.ofAll(scope -> scope.fork(TaskGroup.ofAll(inner ->
+                                inner.fork("deaf", deaf.task().grace(HOUR).holding(db, 1)))
+                        .named("inner")
+                        .holding(db, 2)))
+                .named("g")
+                .holding(db, 3));
+        simulation.await(deaf.started());
+        group.cancel("the test says so");
+        simulation.await(group);
+
+        assertThat(snapshot(simulation).free()).isZero();
+        deaf.succeed(1);
+        assertAllFree(simulation);
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("D5")
+    void retriedGroup_holdsNothingInItsBackoff(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, 2);
+        int[] runs = {0};
+        TaskGroup<Void> flaky = TaskGroup.ofAll(scope -> scope.fork(
+                "t",
+                Task.async(() -> ++runs[0] == 1
+                                ? CompletableFuture.<Integer>failedFuture(new IllegalStateException("once"))
+                                : CompletableFuture.completedFuture(1))
+                        .holding(db, 2)));
+        RunningTask<Void> running =
+                simulation.start(flaky.holding(db, 2).retry(Retry.fixed(HOUR).maxAttempts(2)));
+        simulation.advance(HOUR.dividedBy(2));
+        assertThat(snapshot(simulation).free()).isEqualTo(2);
+
+        assertThat(simulation.await(running).isSuccess()).isTrue();
+        assertAllFree(simulation);
+    }
+}
