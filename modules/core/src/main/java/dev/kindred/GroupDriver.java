@@ -159,6 +159,8 @@ final class GroupDriver<R> implements GroupEffects {
      */
     void takeOver(ActorRef<TaskGroup.Command> self) {
         workers = NO_WORKERS;
+        fillFollows = false; // what was to follow may be lost
+        permitsFollow = false;
         run.ownerIsGone();
         run.driveBy(this, self);
         listenToBody();
@@ -174,7 +176,7 @@ final class GroupDriver<R> implements GroupEffects {
         hearCancel();
         String reason = "the actor that ran [" + run.path() + "] was stopped";
         rules.cancel(new Cancellation(Origin.OWNER_GONE, run.path(), reason));
-        sendPermits(); // what was to follow may be lost
+        sendPermits();
     }
 
     /** Nothing else ends what is shielded, and it may have rung unheard. */
@@ -397,7 +399,12 @@ final class GroupDriver<R> implements GroupEffects {
         if (permits == null) {
             permits = new GroupPermits(run, rules);
         }
-        permits.claim(handle, holdings);
+        try {
+            permits.claim(handle, holdings);
+        } catch (RuntimeException thrown) { // no actor to be had that lends
+            handle.work = new StillbornWork(Ending.thrown(thrown, false));
+            return false;
+        }
         listeners.waiting(handle);
         return true;
     }
@@ -539,6 +546,7 @@ final class GroupDriver<R> implements GroupEffects {
                 permits.releaseAfter(end, handle);
             }
         }
+        run.keepPermitsUntil(end);
         listeners.unresponsive(subtask);
         run.kindred().unresponsive().track(subtask.path(), run.runtime().now(), end);
     }
