@@ -351,6 +351,34 @@ class HoldingTest {
     }
 
     @SimulationTest(seeds = 500)
+    @Tag("G10")
+    void supervisorIsStoppedBeforeItGaveSomethingBack_whatIsFreeLaterComesBackAtOnce(Simulation simulation) {
+        ActorRef<Semaphore.Command> db = semaphore(simulation, "db", 3);
+        FakeTask<Object> ends = FakeTask.create();
+        Gate started = new Gate(2);
+        List<CompletableFuture<Object>> cleanups = List.of(new CompletableFuture<>(), new CompletableFuture<>());
+        RunningTask<Void> group = simulation.start(TaskGroup.ofAll(scope -> {
+            scope.fork("ends", ends.task().holding(db, 1));
+            for (CompletableFuture<Object> each : cleanups) {
+                scope.fork(endingAtItsCancel(started, end -> each.thenAccept(end::complete))
+                        .holding(db, 1));
+            }
+        }));
+        simulation.await(ends.started());
+        simulation.await(started.opened());
+
+        simulation.soon(() -> ends.succeed(1));
+        simulation.soon(() -> Adapter.toClassic(simulation.system()).stop(Adapter.toClassic(group.ref())));
+        assertThat(snapshot(simulation, "db").free()).isEqualTo(1);
+        cleanups.get(0).complete(1);
+        assertThat(snapshot(simulation, "db").free()).isEqualTo(2);
+
+        cleanups.get(1).complete(1);
+        simulation.await(group);
+        assertAllFree(simulation, "db");
+    }
+
+    @SimulationTest(seeds = 500)
     void anyFault_permitsComeBack(Simulation simulation) {
         ActorRef<Semaphore.Command> db = semaphore(simulation, "db", 2);
         simulation.faults(FaultPlan.bySeed(0.4));

@@ -3,7 +3,10 @@ package dev.kindred;
 import static dev.kindred.SimulatedWorks.groupFailureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.InvalidActorNameException;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.PermitRefusedException.Reason;
 import dev.kindred.Semaphore.Command;
 import dev.kindred.Semaphore.Snapshot;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a group holds is lent to everything below it, so that it cannot wait for itself. */
@@ -147,5 +151,83 @@ class LentPermitsTest {
 
         assertThat(simulation.await(running).isSuccess()).isTrue();
         assertAllFree(simulation);
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("C6")
+    void unresponsiveBelowWithoutPermitsOfItsOwn_groupKeepsWhatItHoldsUntilThatEnds(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, 3);
+        FakeTask<Object> deaf = FakeTask.ignoringCancel();
+        RunningTask<?> group = simulation.start(TaskGroup.ofAll(scope -> scope.fork(
+                        TaskGroup.ofAll(inner -> inner.fork("deaf", deaf.task().grace(HOUR)))
+                                .named("inner")))
+                .named("g")
+                .holding(db, 3));
+        simulation.await(deaf.started());
+        group.cancel("the test says so");
+        simulation.await(group);
+
+        assertThat(snapshot(simulation).free()).isZero();
+        deaf.succeed(1);
+        assertAllFree(simulation);
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("L11")
+    void betweenTheLenderAndTheTaskALaterSemaphoreIsHeld_rejectedAndNobodyWaitsInACircle(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, 1);
+        ActorRef<Command> mail = simulation.spawn(Semaphore.create("mail", 1), "mail");
+        Task<Object> both = Task.<Object>async(context -> context.sleep(HOUR).thenApply(slept -> 1))
+                .holding(db, 1)
+                .holding(mail, 1);
+        TaskGroup<List<Integer>> holdsMail =
+                TaskGroup.all(metered(1).named("t").holding(db, 1)).named("inner");
+
+        List<Outcome<Object>> outcomes = simulation
+                .run(TaskGroup.<Object, List<Outcome<Object>>>joining(
+                                Joiner.awaitAll(), both, holdsMail.holding(mail, 1))
+                        .named("g")
+                        .holding(db, 1)
+                        .holding(mail, 1))
+                .valueOrThrow();
+
+        assertThat(outcomes.get(0).isSuccess()).isTrue();
+        PermitRefusedException refused = (PermitRefusedException)
+                groupFailureOf(outcomes.get(1)).leaves().get(0).cause();
+        assertThat(refused.reason()).isEqualTo(Reason.OUT_OF_ORDER);
+        assertThat(refused)
+                .hasMessageStartingWith("Cannot start [g/inner/t]: it is to hold permits of semaphore [kindred-run-db],"
+                        + " which comes before [kindred-run-mail], of which [g/inner] above it holds some already.");
+    }
+
+    @SimulationTest(seeds = 1)
+    @Tag("L11")
+    @Tag("S4")
+    void severalHeldAboveComeLater_theFirstOfTheirOrderIsNamed(Simulation simulation) {
+        ActorRef<Command> first = simulation.spawn(Semaphore.create("a", 1), "a");
+        TaskGroup<List<Integer>> group =
+                TaskGroup.all(metered(1).named("t").holding(first, 1)).named("g");
+        for (String name : List.of("b", "c", "d", "e", "f", "g", "h", "i")) {
+            group = group.holding(simulation.spawn(Semaphore.create(name, 1), name), 1);
+        }
+
+        assertThat(groupFailureOf(simulation.run(group)).leaves().get(0).cause())
+                .hasMessageContaining("which comes before [kindred-run-b], of which [g] above");
+    }
+
+    @Test
+    @Tag("B4")
+    void noActorCanBeMadeThatLends_theTaskFailsAndNothingIsKept() {
+        try (Simulation simulation = Simulation.create()) {
+            ActorRef<Command> db = semaphore(simulation, 1);
+            for (int i = 1; i <= 10; i++) {
+                simulation.system().systemActorOf(Behaviors.empty(), "kindred-lent-" + i, Props.empty());
+            }
+            Outcome<?> outcome = simulation.run(
+                    TaskGroup.all(metered(1).holding(db, 1)).named("g").holding(db, 1));
+
+            assertThat(groupFailureOf(outcome).leaves().get(0).cause()).isInstanceOf(InvalidActorNameException.class);
+            assertAllFree(simulation);
+        }
     }
 }

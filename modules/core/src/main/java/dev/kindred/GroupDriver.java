@@ -160,6 +160,8 @@ final class GroupDriver<R> implements GroupEffects {
      */
     void takeOver(ActorRef<TaskGroup.Command> self) {
         workers = NO_WORKERS;
+        fillFollows = false; // what was to follow may be lost
+        permitsFollow = false;
         run.ownerIsGone();
         run.driveBy(this, self);
         listenToBody();
@@ -180,7 +182,7 @@ final class GroupDriver<R> implements GroupEffects {
         if (run.stopsInReverse()) {
             endAtOnce();
         }
-        sendPermits(); // what was to follow may be lost
+        sendPermits();
     }
 
     /** What has an actor of the group's own ends with that, in no order (G14); what has not is to do the same. */
@@ -462,7 +464,12 @@ final class GroupDriver<R> implements GroupEffects {
         if (permits == null) {
             permits = new GroupPermits(run, rules);
         }
-        permits.claim(handle, holdings);
+        try {
+            permits.claim(handle, holdings);
+        } catch (RuntimeException thrown) { // no actor to be had that lends
+            handle.work = new StillbornWork(Ending.thrown(thrown, false));
+            return false;
+        }
         listeners.waiting(handle);
         return true;
     }
@@ -614,6 +621,7 @@ final class GroupDriver<R> implements GroupEffects {
                 permits.releaseAfter(end, handle);
             }
         }
+        run.keepPermitsUntil(end);
         listeners.unresponsive(subtask);
         run.kindred().unresponsive().track(subtask.path(), run.runtime().now(), end);
     }

@@ -9,13 +9,12 @@ import dev.kindred.Semaphore.Granted;
 import dev.kindred.Semaphore.Permit;
 import dev.kindred.Semaphore.Rejected;
 import dev.kindred.internal.rules.GroupRules;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupPermits {
 
-    /** A request that was not sent yet, for it may be cancelled before that. */
-    private record Unsent(long id, PermitClaim claim) {}
-
     /** What is to be said to one semaphore, and how much was asked of it and not answered. */
     private static final class Conversation {
         final ActorRef<Semaphore.Command> semaphore;
-        final Queue<Unsent> unsent = new ArrayDeque<>();
+        final Map<Long, PermitClaim> unsent = new LinkedHashMap<>(); // by the id of the request, next first
         List<Long> cancels = new ArrayList<>();
         List<Permit> returns = new ArrayList<>();
         int unanswered;
@@ -87,7 +83,7 @@ final class GroupPermits {
             if (lent != null && each.permits() > lent.holding().permits()) {
                 return new PermitRefusedException(Reason.ABOVE_LENT, aboveLent(handle, each, lent));
             }
-            LentPermits later = lent == null ? run.heldAboveAfter(each.semaphore()) : null;
+            LentPermits later = run.heldAboveAfter(each.semaphore());
             if (later != null) {
                 return new PermitRefusedException(Reason.OUT_OF_ORDER, outOfOrder(handle, each, later));
             }
@@ -115,8 +111,8 @@ final class GroupPermits {
         PermitClaim claim = handle.claim;
         if (claim != null) {
             waiting.remove(claim.request);
-            if (claim.isAsked) { // else it is not sent any more
-                Conversation with = with(claim.next());
+            Conversation with = with(claim.next());
+            if (with.unsent.remove(claim.request) == null) {
                 with.cancels.add(claim.request);
                 with.unanswered--;
                 isUrgent = true;
@@ -236,9 +232,8 @@ final class GroupPermits {
 
     private void askNext(PermitClaim claim) {
         claim.request = run.kindred().nextPermitRequest();
-        claim.isAsked = false;
         waiting.put(claim.request, claim);
-        with(claim.next()).unsent.add(new Unsent(claim.request, claim));
+        with(claim.next()).unsent.put(claim.request, claim);
         isUrgent = true;
     }
 
@@ -270,14 +265,13 @@ final class GroupPermits {
 
     private void send(Conversation with) {
         List<SemaphoreActor.Want> wants = new ArrayList<>();
-        while (with.unanswered < askedAtOnce && !with.unsent.isEmpty()) {
-            Unsent next = with.unsent.poll();
-            if (waiting.get(next.id()) == next.claim()) {
-                with.unanswered++;
-                next.claim().isAsked = true;
-                SubtaskHandle<?> handle = next.claim().handle;
-                wants.add(new SemaphoreActor.Want(next.claim().next().holding().permits(), next.id(), handle.path()));
-            }
+        Iterator<PermitClaim> unsent = with.unsent.values().iterator();
+        while (with.unanswered < askedAtOnce && unsent.hasNext()) {
+            PermitClaim next = unsent.next();
+            unsent.remove();
+            with.unanswered++;
+            int permits = next.next().holding().permits();
+            wants.add(new SemaphoreActor.Want(permits, next.request, next.handle.path()));
         }
         if (!wants.isEmpty() || !with.cancels.isEmpty() || !with.returns.isEmpty()) {
             with.semaphore.tell(new SemaphoreActor.Exchange(

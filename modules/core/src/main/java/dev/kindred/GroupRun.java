@@ -30,7 +30,7 @@ final class GroupRun<R> {
     private final @Nullable GroupRun<?> parent;
     private final String path;
     private final Duration grace;
-    // What it holds of semaphores for all below it, by semaphore.
+    // What it holds of semaphores for all below it, by semaphore, in the order of these.
     private final Map<ActorRef<Semaphore.Command>, LentPermits> lends;
     private final CompletableFuture<Outcome<R>> end = new CompletableFuture<>();
     private final Deadline ownDeadline;
@@ -155,10 +155,13 @@ final class GroupRun<R> {
         return null;
     }
 
-    /** What a group on the way up holds of a semaphore that comes after that one in the order of all semaphores (L11). */
+    /**
+     * What a group on the way up holds of a semaphore that comes after that one in the order of all semaphores (L11). The way
+     * ends where that one is lent: what the lender holds it has already, and only those below it wait for what it lends.
+     */
     @Nullable
     LentPermits heldAboveAfter(ActorRef<Semaphore.Command> semaphore) {
-        for (GroupRun<?> each = this; each != null; each = each.parent) {
+        for (GroupRun<?> each = this; each != null && !each.lends.containsKey(semaphore); each = each.parent) {
             for (LentPermits held : each.lends.values()) {
                 if (held.holding().semaphore().compareTo(semaphore) > 0) {
                     return held;
@@ -166,6 +169,16 @@ final class GroupRun<R> {
             }
         }
         return null;
+    }
+
+    /** Whatever this group and those above it hold stays with work that has outlived its grace, for that runs on it (C6). */
+    void keepPermitsUntil(CompletableFuture<?> end) {
+        for (GroupRun<?> each = this; each != null; each = each.parent) {
+            for (LentPermits held : each.lends.values()) {
+                held.keep();
+                end.thenRun(held::drop);
+            }
+        }
     }
 
     /** C9: whether no cancel from above reaches it. */

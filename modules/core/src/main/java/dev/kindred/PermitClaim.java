@@ -3,9 +3,10 @@ package dev.kindred;
 import akka.actor.typed.ActorRef;
 import dev.kindred.Holdings.Holding;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What one attempt of a subtask is to hold, and how much of it it has: it takes one after the other (L11). */
@@ -28,7 +29,6 @@ final class PermitClaim {
     // What they lend to all below, by the semaphore that the tasks name. Of a leaf nothing.
     Map<ActorRef<Semaphore.Command>, LentPermits> lends = Map.of();
     long request; // the id of the one under way
-    boolean isAsked; // whether that was sent
 
     PermitClaim(SubtaskHandle<?> handle, List<Source> sources) {
         this.handle = handle;
@@ -46,9 +46,11 @@ final class PermitClaim {
 
     /** For a group that holds it. */
     Map<ActorRef<Semaphore.Command>, LentPermits> lend(Kindred kindred) {
-        lends = sources.stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        each -> each.holding().semaphore(), each -> new LentPermits(handle, each.holding(), kindred)));
+        Map<ActorRef<Semaphore.Command>, LentPermits> all = new LinkedHashMap<>(); // in the order of semaphores (S4)
+        for (Source each : sources) {
+            all.put(each.holding().semaphore(), new LentPermits(handle, each.holding(), kindred));
+        }
+        lends = Collections.unmodifiableMap(all);
         return lends;
     }
 
