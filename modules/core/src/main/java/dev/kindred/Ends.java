@@ -11,7 +11,11 @@ final class Ends {
 
     private final AtomicReference<@Nullable Work> last = new AtomicReference<>();
 
-    /** @return whether it is the first, so that somebody must be told */
+    /**
+     * Adds one.
+     *
+     * @return whether it is the first, so that somebody must be told
+     */
     boolean add(Work ended) {
         Work before;
         do {
