@@ -25,7 +25,8 @@ enum Output {
             return Arrays.stream(values())
                     .filter(output -> output.name.equals(value))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("expected text or json-lines but was '" + value + "'"));
+                    .orElseThrow(
+                            () -> new TypeConversionException("expected text or json-lines but was '" + value + "'"));
         }
     }
 

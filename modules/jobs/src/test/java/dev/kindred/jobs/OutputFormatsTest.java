@@ -128,6 +128,7 @@ class OutputFormatsTest {
 
     @Test
     void unknownOutput_isAnsweredWithTheKnown() throws Exception {
-        assertThat(commands.run(FAILING, "-o", "xml").endedWith(2).err().get(0)).contains("expected text or json-lines");
+        assertThat(commands.run(FAILING, "-o", "xml").endedWith(2).err().get(0))
+                .contains("expected text or json-lines");
     }
 }

@@ -55,8 +55,7 @@ class ShellTest {
     @Test
     void environmentAndFolder_areTheProgramsOwn() throws Exception {
         Path inner = Files.createDirectory(folder.resolve("an 'inner' one"));
-        ProcessBuilder builder = builder(
-                        "sh", "-c", "echo \"$GREETING\"; pwd; echo \"${HOME-none}\"; exit 7")
+        ProcessBuilder builder = builder("sh", "-c", "echo \"$GREETING\"; pwd; echo \"${HOME-none}\"; exit 7")
                 .directory(inner.toFile());
         builder.environment().put("GREETING", "it's $me");
         builder.environment().put("odd.name", "kept");
