@@ -87,8 +87,8 @@ final class ManifestRun {
 
     /** Returns the exit code when nothing of the jobs runs any more and the report is printed. */
     int run() {
-        try (MaskedErrors masked = MaskedErrors.begin(secrets.mask(), err);
-                StopSignals signals = new StopSignals(this::cancel, this::killAll)) {
+        MaskedErrors errors = MaskedErrors.begin(secrets.mask(), err);
+        try (StopSignals signals = new StopSignals(this::cancel, this::killAll)) {
             ActorSystem<Void> system =
                     ActorSystem.create(Behaviors.empty(), "kindred-jobs", ConfigFactory.load("kindred-jobs"));
             try {
@@ -98,6 +98,8 @@ final class ManifestRun {
                 journal.close();
                 system.terminate();
             }
+        } finally {
+            errors.close();
         }
     }
 

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /** While it is open, secrets are masked in what this process logs and warns of on its standard error. */
-final class MaskedErrors implements AutoCloseable {
+final class MaskedErrors {
 
     private final PrintStream before;
     private final PrintStream masked;
@@ -30,8 +30,7 @@ final class MaskedErrors implements AutoCloseable {
         return new MaskedErrors(before, masked);
     }
 
-    @Override
-    public void close() {
+    void close() {
         if (masked != before) {
             System.setErr(before);
             masked.close();

@@ -58,6 +58,7 @@ final class Fields {
             Kinds.wrongType(node, subject, "a mapping", problems);
             return found;
         }
+        problems.count(node, mapping.getValue().size());
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 Kinds.wrongType(tuple.getKeyNode(), "a key of " + subject, "a text", problems);

@@ -89,6 +89,7 @@ final class Kinds {
                 wrongType(value, what, expected, problems);
                 return Optional.empty();
             }
+            problems.count(value, sequence.getValue().size());
             List<T> read = new ArrayList<>();
             for (Node item : sequence.getValue()) {
                 items.read(item, "an item of " + what, problems).ifPresent(read::add);

@@ -20,7 +20,11 @@ final class Problems {
     // A hostile file must not be answered with a report larger than itself.
     private static final int MOST = 100;
 
+    // What is written can be read many times by aliases. The largest manifest without any has fewer.
+    private static final int MOST_VALUES = 5_000_000;
+
     private final String file;
+    private long values;
     private final List<Problem> found = new ArrayList<>();
     private int omitted;
 
@@ -42,6 +46,17 @@ final class Problems {
             return;
         }
         found.add(problem);
+    }
+
+    /** That many entries or items are about to be read. */
+    void count(Node node, int more) {
+        values += more;
+        if (values > MOST_VALUES) {
+            throw hopeless(
+                    Position.of(node),
+                    "Too many values (more than " + MOST_VALUES
+                            + ", each as often as an alias stands for it). Write less, or fewer aliases.");
+        }
     }
 
     Hopeless hopeless(Position at, String text) {

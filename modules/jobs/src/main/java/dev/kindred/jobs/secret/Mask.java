@@ -25,7 +25,24 @@ public final class Mask {
     public static final Mask NONE = new Mask(List.of());
 
     /** A value to hide, and what is shown in its place. */
-    record Pattern(byte[] value, byte[] shown) {
+    static final class Pattern {
+
+        private final byte[] value;
+        private final byte[] shown;
+
+        Pattern(String value, String shown) {
+            this.value = value.getBytes(StandardCharsets.UTF_8);
+            this.shown = shown.getBytes(StandardCharsets.UTF_8);
+        }
+
+        int length() {
+            return value.length;
+        }
+
+        void show(OutputStream target) throws IOException {
+            target.write(shown);
+        }
+
         boolean matches(byte[] text, int from, int length) {
             int common = Math.min(value.length, length - from);
             for (int i = 0; i < common; i++) {
@@ -73,9 +90,9 @@ public final class Mask {
 
     private Mask(List<Pattern> patterns) {
         this.patterns = patterns.stream()
-                .sorted(Comparator.comparingInt((Pattern pattern) -> -pattern.value().length))
+                .sorted(Comparator.comparingInt((Pattern pattern) -> -pattern.length()))
                 .toList();
-        patterns.forEach(pattern -> isFirst[pattern.value()[0] & 0xFF] = true);
+        patterns.forEach(pattern -> isFirst[pattern.value[0] & 0xFF] = true);
     }
 
     /** Begins a mask. */

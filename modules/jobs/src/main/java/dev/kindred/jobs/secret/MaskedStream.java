@@ -47,16 +47,21 @@ final class MaskedStream extends OutputStream {
             Mask.Pattern found = mask.canBegin(text[at]) ? at(text, at) : null;
             if (found == null) {
                 at++;
-            } else if (at + found.value().length <= text.length) {
+            } else if (at + found.length() <= text.length) {
                 target.write(text, passed, at - passed);
-                target.write(found.shown());
-                at += found.value().length;
+                found.show(target);
+                at += found.length();
                 passed = at;
             } else if (isAll) {
                 Mask.Pattern shorter = complete(text, at);
                 target.write(text, passed, at - passed);
-                target.write(shorter == null ? new byte[] {text[at]} : shorter.shown());
-                at += shorter == null ? 1 : shorter.value().length;
+                if (shorter == null) {
+                    target.write(text[at]);
+                    at++;
+                } else {
+                    shorter.show(target);
+                    at += shorter.length();
+                }
                 passed = at;
             } else {
                 break;
@@ -78,7 +83,7 @@ final class MaskedStream extends OutputStream {
 
     private Mask.@Nullable Pattern complete(byte[] text, int at) {
         for (Mask.Pattern pattern : mask.patterns()) {
-            if (at + pattern.value().length <= text.length && pattern.matches(text, at, text.length)) {
+            if (at + pattern.length() <= text.length && pattern.matches(text, at, text.length)) {
                 return pattern;
             }
         }

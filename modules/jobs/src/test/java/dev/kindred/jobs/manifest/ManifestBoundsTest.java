@@ -75,6 +75,21 @@ class ManifestBoundsTest {
     }
 
     @Test
+    void listsMultipliedByAliases_stopAtTheBoundOfValues() {
+        String list = "x, ".repeat(10_000);
+        String bomb = IntStream.range(1, 20)
+                .mapToObj(i -> "    g%d: &g%d { jobs: { l: *g%d, r: *g%d } }\n".formatted(i, i, i - 1, i - 1))
+                .collect(Collectors.joining(
+                        "", "version: 1\njobs:\n    g0: &g0 { jobs: { x: { run: [" + list + "] } } }\n", ""));
+
+        assertThat(manifests.problems(bomb))
+                .singleElement()
+                .asString()
+                .endsWith("Too many values (more than 5000000, each as often as an alias stands for it)."
+                        + " Write less, or fewer aliases.");
+    }
+
+    @Test
     void groupWithinItself_isRefused() {
         assertThat(manifests.problems("version: 1\njobs: { a: &a { jobs: { b: *a } } }"))
                 .singleElement()
