@@ -11,11 +11,7 @@ final class Ends {
 
     private final AtomicReference<@Nullable Work> last = new AtomicReference<>();
 
-    /**
-     * Adds one.
-     *
-     * @return whether it is the first, so that somebody must be told
-     */
+    /** Leaves it here, and says whether it is the first, so that somebody must be told. */
     boolean add(Work ended) {
         Work before;
         do {

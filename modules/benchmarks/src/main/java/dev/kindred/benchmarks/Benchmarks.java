@@ -127,7 +127,7 @@ final class Benchmarks {
         }
     }
 
-    /** @return nothing where the contender leaves the workload out, or is not there */
+    /** Its samples; none where the contender leaves the workload out, or is not there. */
     private double[] runProcess(Workload workload, Contenders contender) throws Exception {
         List<String> command = contender == Contenders.ASYNCIO ? python(workload) : java(workload, contender);
         Process process;
