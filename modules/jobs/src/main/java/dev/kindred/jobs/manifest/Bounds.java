@@ -16,6 +16,9 @@ public record Bounds(int bytes, int depth, int aliases, int jobs) {
      */
     public static final Bounds DEFAULT = new Bounds(12 << 20, 32, 100, 120_000);
 
+    /** The parser recurses, and the stack of a thread ends some thousand levels down. */
+    private static final int DEEPEST = 500;
+
     public Bounds {
         checkLeast("bytes", bytes, 1);
         checkLeast("depth", depth, 1);
