@@ -73,8 +73,7 @@ public final class Mask {
         private void add(String name, String value) {
             if (canHide(value)) {
                 String shown = "[secret " + name + "]";
-                patterns.add(
-                        new Pattern(value.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8)));
+                patterns.add(new Pattern(value, shown));
             }
         }
 
