@@ -127,7 +127,7 @@ class LentWorkersTest {
         }));
         group.set(running.ref());
         assertThat(simulation.await(running).isSuccess()).isTrue();
-        assertThat(replies.received()).containsExactly(new TaskGroup.Ended<>(new Outcome.Succeeded<>(7)));
+        assertThat(replies.await()).isEqualTo(new TaskGroup.Ended<>(new Outcome.Succeeded<>(7)));
     }
 
     /** On real threads: a simulation keeps its trace. */

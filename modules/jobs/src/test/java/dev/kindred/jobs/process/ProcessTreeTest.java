@@ -103,7 +103,7 @@ class ProcessTreeTest {
         ProcessEntry escaped = fifo.readProcess();
         assertThat(escaped.session()).isEqualTo(escaped.pid());
 
-        assertThat(tree.end(LONG)).isEqualTo(new ProcessTree.Ending(2, List.of()));
+        assertThat(tree.end(LONG).survivors()).isEmpty(); // how many depends on whether the root has come to its sleep
         assertThat(runs(escaped)).isFalse();
     }
 
