@@ -38,7 +38,7 @@ final class ManifestOptions {
         @Option(
                 names = "--max-bytes",
                 paramLabel = "N",
-                defaultValue = "16777216",
+                defaultValue = "12582912",
                 description = "The most bytes of the file (default: ${DEFAULT-VALUE}).")
         private int bytes = Bounds.DEFAULT.bytes();
 
@@ -59,7 +59,7 @@ final class ManifestOptions {
         @Option(
                 names = "--max-jobs",
                 paramLabel = "N",
-                defaultValue = "200000",
+                defaultValue = "120000",
                 description = "The most jobs and groups (default: ${DEFAULT-VALUE}).")
         private int jobs = Bounds.DEFAULT.jobs();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
@@ -124,7 +125,7 @@ class PermitDeadlinesTest {
         }
     }
 
-    private static void playOne(Random random, PermitDeadlines heap, TreeMap<Long, PermitRequest> sorted) {
+    private static void playOne(Random random, PermitDeadlines heap, NavigableMap<Long, PermitRequest> sorted) {
         int event = random.nextInt(10);
         if (event < 6 || sorted.isEmpty()) {
             long deadline = random.nextInt(1_000_000);

@@ -11,10 +11,10 @@ package dev.kindred.jobs.manifest;
 public record Bounds(int bytes, int depth, int aliases, int jobs) {
 
     /**
-     * 16 MiB, 32 levels, 100 aliases, 200,000 jobs: a generated manifest of 100,000 jobs has some 5 to 15 MB. What is read
-     * of a file takes about 40 times its size in memory, which the launcher's heap has room for.
+     * 12 MiB, 32 levels, 100 aliases, 120,000 jobs. A generated manifest of 100,000 jobs has some 6 MB, and reading it takes more
+     * than 256 MB and less than the 512 MB of the launcher's heap: larger ones need a larger heap, too.
      */
-    public static final Bounds DEFAULT = new Bounds(16 << 20, 32, 100, 200_000);
+    public static final Bounds DEFAULT = new Bounds(12 << 20, 32, 100, 120_000);
 
     /** The parser recurses, and the stack of a thread ends some thousand levels down. */
     private static final int DEEPEST = 500;

@@ -71,7 +71,7 @@ class ManifestBoundsTest {
                 .mapToObj(i -> "    g%d: &g%d { jobs: { l: *g%d, r: *g%d } }\n".formatted(i, i, i - 1, i - 1))
                 .collect(Collectors.joining("", "version: 1\njobs:\n    g0: &g0 { jobs: { x: { run: [x] } } }\n", ""));
 
-        assertThat(manifests.problems(bomb)).singleElement().asString().contains("Too many jobs (more than 200000).");
+        assertThat(manifests.problems(bomb)).singleElement().asString().contains("Too many jobs (more than 120000).");
     }
 
     @Test
