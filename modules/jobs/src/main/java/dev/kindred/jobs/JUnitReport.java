@@ -18,6 +18,8 @@ final class JUnitReport {
 
     static final int VERSION = 1;
 
+    private static final int LAST_OF_THE_FIRST_PLANE = 0xFFFD; // the two behind it are no characters
+
     private final Report report;
     private final StringBuilder xml = new StringBuilder();
 
@@ -145,6 +147,8 @@ final class JUnitReport {
     }
 
     private static boolean isAllowed(int c) {
-        return c == '\t' || c == '\n' || c >= ' ' && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000;
+        boolean isText = c >= ' ' && c < Character.MIN_SURROGATE;
+        boolean isBehindSurrogates = c > Character.MAX_SURROGATE && c <= LAST_OF_THE_FIRST_PLANE;
+        return c == '\t' || c == '\n' || isText || isBehindSurrogates || c >= Character.MIN_SUPPLEMENTARY_CODE_POINT;
     }
 }

@@ -19,6 +19,7 @@ final class HttpReader {
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
     private static final URI NOWHERE = URI.create("http://localhost");
     private static final int LARGEST_PORT = 65_535;
+    private static final int DELETE = 0x7F;
 
     /** The client sets these by itself, and refuses them of others. CONNECT is for proxies. */
     private static final Set<String> RESERVED = Set.of("connection", "content-length", "expect", "host", "upgrade");
@@ -107,7 +108,7 @@ final class HttpReader {
     }
 
     private boolean isOneLine(Kinds.Text text, Fields named, Fields.Entry entry) {
-        boolean oneLine = text.value().chars().noneMatch(c -> c < ' ' && c != '\t' || c == 0x7F);
+        boolean oneLine = text.value().chars().noneMatch(c -> (c < ' ' && c != '\t') || c == DELETE);
         if (!oneLine) {
             problems.add(
                     text.node(),

@@ -34,7 +34,7 @@ public final class ManifestSchema {
 
     private static Map<String, Object> schemaOf(Shape shape) {
         Map<String, Object> schema = shape.schema();
-        if (shape == Keys.PROCESS) {
+        if (shape.equals(Keys.PROCESS)) {
             schema.put(
                     "oneOf",
                     List.of(

@@ -78,7 +78,7 @@ final class Membership {
         sessionWasOurs = sessionIsOurs;
         Map<Long, ProcessEntry> ours = new HashMap<>();
         for (ProcessEntry process : candidates) {
-            boolean isBelowUs = sessionIsOurs && process.session() == root || led && process.parent() == root;
+            boolean isBelowUs = (sessionIsOurs && process.session() == root) || (led && process.parent() == root);
             if (isBelowUs || isCertain(process)) {
                 ours.put(process.pid(), process);
             }

@@ -87,7 +87,7 @@ class JournalTest {
         byte[] whole = Files.readAllBytes(file);
         for (int at = "kindred-journal 1\n".length(); at < whole.length; at++) {
             byte[] changed = whole.clone();
-            changed[at] ^= 1 << at % 8;
+            changed[at] = (byte) (changed[at] ^ (1 << (at % 8)));
             Files.write(file, changed);
             assertThat(unknown()).as("byte %s", at).isEmpty();
         }
