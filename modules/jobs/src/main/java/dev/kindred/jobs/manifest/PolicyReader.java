@@ -96,7 +96,9 @@ final class PolicyReader {
                     backoff,
                     longest,
                     fields.get(Keys.JITTER).orElse(Keys.DEFAULT_JITTER),
-                    shape.equals(Keys.PROCESS_RETRY) ? fields.get(Keys.EXIT_CODES).orElse(List.of()) : List.of(),
+                    shape.equals(Keys.PROCESS_RETRY)
+                            ? fields.get(Keys.EXIT_CODES).orElse(List.of())
+                            : List.of(),
                     shape.equals(Keys.HTTP_RETRY) ? fields.get(Keys.STATUSES).orElse(List.of()) : List.of());
         });
     }

@@ -3,6 +3,7 @@ package dev.kindred.jobs.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +51,7 @@ class GuardTest {
         ProcessEntry job = fifo.readProcess();
         Process guard = guard(Procfs.ROOT);
 
-        guard.getOutputStream().write("end\n".getBytes());
+        guard.getOutputStream().write("end\n".getBytes(StandardCharsets.US_ASCII));
         guard.getOutputStream().close();
 
         assertThat(guard.waitFor()).isZero();
