@@ -43,7 +43,7 @@ class HttpJobTest {
             exchange.getResponseHeaders().add("Location", "/ok");
             answer(exchange, 302, "");
         });
-        server.createContext("/busy", exchange -> answer(exchange, requests.size() < 3 ? 503 : 200, "x"));
+        server.createContext("/busy", exchange -> answer(exchange, requests.size() < 2 ? 503 : 200, "x"));
         server.createContext("/gone", exchange -> answer(exchange, 410, "x"));
         server.start();
     }
