@@ -106,9 +106,8 @@ class LentWorkersTest {
         }));
         assertThat(outcome.isSuccess()).isTrue();
         assertThat(handles)
-                .allSatisfy(handle -> assertThat(
-                                SimulatedWorks.cancellationOf(handle.outcome()).reason())
-                        .isEqualTo("enough"));
+                .allSatisfy(handle ->
+                        assertThat(handle.cancellation().orElseThrow().reason()).isEqualTo("enough"));
     }
 
     @SimulationTest(seeds = 500)

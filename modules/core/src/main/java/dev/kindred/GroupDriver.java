@@ -179,14 +179,14 @@ final class GroupDriver<R> implements GroupEffects {
         hearCancel();
         String reason = "the actor that ran [" + run.path() + "] was stopped";
         rules.cancel(new Cancellation(Origin.OWNER_GONE, run.path(), reason));
-        if (run.stopsInReverse()) {
-            endAtOnce();
-        }
         sendPermits();
     }
 
-    /** What has an actor of the group's own ends with that, in no order (G14); what has not is to do the same. */
-    private void endAtOnce() {
+    /**
+     * The supervisor was stopped, and the reaper may be gone too. What has an actor of the group's own ends with that, in no order
+     * (G14); what has not is to do the same.
+     */
+    void endAtOnce() {
         for (ForkedSubtask each : rules.living()) {
             if (((SubtaskHandle<?>) each).work instanceof Work.Leaf leaf) {
                 leaf.stopped();

@@ -63,6 +63,7 @@ final class GroupSupervisor {
 
     private static void stoppedFromOutside(GroupDriver<?> driver, Kindred kindred) {
         if (!driver.isSettled()) {
+            driver.endAtOnce();
             kindred.reaper().tell(new Reaper.TakeOver(driver));
             if (kindred.isReaperGone()) { // the system ends, and the message may have come too late
                 driver.abandon();

@@ -67,7 +67,7 @@ interface Contender extends AutoCloseable {
     }
 
     @Override
-    default void close() throws Exception {}
+    default void close() {}
 
     /** A contender does not do this. */
     final class LeftOut extends UnsupportedOperationException {

@@ -11,6 +11,7 @@ import dev.kindred.TaskContext;
 import dev.kindred.TaskGroup;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -115,7 +116,9 @@ final class Translation {
     private Task<Object> leaf(JsonNode node) {
         Task<Object> task = unheld(node);
         JsonNode acquire = node.get("acquire");
-        return acquire.isNull() ? task : task.holding(semaphores.get(acquire.asText()), 1);
+        return acquire.isNull()
+                ? task
+                : task.holding(Objects.requireNonNull(semaphores.get(acquire.asText()), acquire::asText), 1);
     }
 
     private static Task<Object> unheld(JsonNode node) {

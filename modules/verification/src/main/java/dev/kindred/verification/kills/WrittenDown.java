@@ -23,8 +23,8 @@ final class WrittenDown {
             return jobs;
         }
         String text = Files.readString(journal, StandardCharsets.UTF_8);
-        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
-            String[] fields = line.split(" ");
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
+            String[] fields = line.split(" ", -1);
             if (fields.length == 5 && fields[1].equals("succeeded") && isWhole(line)) {
                 jobs.add(fields[3].substring(fields[3].indexOf('/') + 1));
             }
@@ -44,7 +44,7 @@ final class WrittenDown {
         return text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()
                 .filter(line -> line.matches("\\d+\\.\\ds ended j-\\S+ succeeded"))
-                .map(line -> line.split(" ")[2])
+                .map(line -> line.split(" ", -1)[2])
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }
