@@ -42,10 +42,11 @@ final class Scenario {
 
     private Map<String, ActorRef<Semaphore.Command>> semaphores(Simulation simulation) {
         Map<String, ActorRef<Semaphore.Command>> semaphores = new TreeMap<>();
-        json.get("semaphores").properties().forEach(each -> {
+        JsonNode capacities = json.get("semaphores");
+        capacities.fieldNames().forEachRemaining(name -> {
             Behavior<Semaphore.Command> semaphore =
-                    Semaphore.create(each.getKey(), each.getValue().asInt());
-            semaphores.put(each.getKey(), simulation.spawn(semaphore, each.getKey()));
+                    Semaphore.create(name, capacities.get(name).asInt());
+            semaphores.put(name, simulation.spawn(semaphore, name));
         });
         return semaphores;
     }
