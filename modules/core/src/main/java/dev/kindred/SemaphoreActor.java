@@ -246,6 +246,11 @@ final class SemaphoreActor implements SemaphoreEffects {
             news.forEach((group, replies) -> group.tell(new GroupCommand.PermitNews(replies)));
             news.clear();
         }
+        countHeld();
+    }
+
+    /** Before anybody hears of it. */
+    private void countHeld() {
         long held = (long) rules.capacity() - rules.free();
         kindred.permitsHeld(held - heldBefore);
         heldBefore = held;
@@ -275,6 +280,7 @@ final class SemaphoreActor implements SemaphoreEffects {
     private void release(Permit permit, ActorRef<? super Semaphore.ReleaseReply> replyTo) {
         boolean ours = permit.incarnation() == incarnation;
         if (ours && rules.release(permit.number(), now())) {
+            countHeld();
             replyTo.tell(new Released(permit));
         } else {
             replyTo.tell(new NotHeld(permit, notHeld(permit, ours)));
@@ -295,6 +301,7 @@ final class SemaphoreActor implements SemaphoreEffects {
 
     @Override
     public void granted(PermitRequest request) {
+        countHeld();
         answer(request, new Granted(permitOf(request), request.id()));
     }
 
