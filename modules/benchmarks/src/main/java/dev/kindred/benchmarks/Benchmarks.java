@@ -66,7 +66,7 @@ final class Benchmarks {
                 case "--scale" -> scale = Integer.parseInt(arguments[++i]);
                 case "--only" -> {
                     contenders = EnumSet.noneOf(Contenders.class);
-                    for (String each : arguments[++i].split(",")) {
+                    for (String each : arguments[++i].split(",", -1)) {
                         contenders.add(Contenders.valueOf(each.toUpperCase(Locale.ROOT)));
                     }
                 }

@@ -3,6 +3,7 @@ package dev.kindred.benchmarks;
 import java.util.function.Supplier;
 
 /** The contenders that run in a JVM; asyncio is in asyncio_peer.py. */
+@SuppressWarnings("ImmutableEnumChecker") // nobody writes what makes them
 enum Contenders {
     KINDRED("Kindred", KindredContender::new),
     SCOPE("StructuredTaskScope", ScopeContender::new),

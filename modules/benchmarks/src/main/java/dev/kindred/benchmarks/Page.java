@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import kotlin.KotlinVersion;
 
 /** Puts the tables between the two marks of the page; all else on it is written by people. */
@@ -72,7 +73,8 @@ final class Page {
                         " or ",
                         target.against().stream().map(each -> each.label).toList())
                 : "its own " + target.other().label;
-        int rounds = figures.of(target.workload()).get(Contenders.KINDRED).size();
+        int rounds = Objects.requireNonNull(figures.of(target.workload()).get(Contenders.KINDRED))
+                .size();
         return "| %s | %s | %s | %s to %s | %d | %s | %s | %s |"
                 .formatted(
                         target.workload().label,

@@ -3,6 +3,8 @@ package dev.kindred.benchmarks;
 import java.util.List;
 
 /** What is measured. A process does one of them, with one contender: first unmeasured, then as often as there are samples. */
+// Nobody writes what samples, and sizes are divided as whole numbers.
+@SuppressWarnings({"ImmutableEnumChecker", "NarrowCalculation"})
 enum Workload {
     W1_1K_COLD("W1, 1k, cold", Unit.NANOS_A_SUBTASK, 150, 9, (contender, scale) -> {
         contender.forgetWarmth();
