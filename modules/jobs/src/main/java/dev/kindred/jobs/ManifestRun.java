@@ -158,7 +158,7 @@ final class ManifestRun {
             events.get().ended(summary.data());
             events.get().close();
         } else {
-            ReportText.of(summary.report(), summary.logs(), terminal.style()).forEach(terminal.out()::println);
+            ReportText.of(summary.report(), summary.logs(), terminal).forEach(terminal.out()::println);
         }
         terminal.close();
     }
@@ -201,7 +201,7 @@ final class ManifestRun {
         Progress lines = drawn ? () -> {} : lines(kindred, events);
         RunningTask<?> running = tasks.start(system);
         started.complete(running);
-        Progress progress = drawn ? new StatusBlock(terminal, running::tree).start() : lines;
+        Progress progress = drawn ? new StatusBlock(terminal, Window.open(), running::tree).start() : lines;
         try {
             return outcome(running);
         } finally {
