@@ -20,18 +20,27 @@ public final class Main {
         return new CommandLine(new KindredCommand())
                 .addSubcommand(new RunCommand(out, err))
                 .addSubcommand(new ResumeCommand(out, err))
-                .addSubcommand(new PsCommand(out, err))
-                .addSubcommand(new TreeCommand(out, err))
-                .addSubcommand(new WhyCommand(out, err))
-                .addSubcommand(new CancelCommand(out, err))
-                .addSubcommand(new PlanCommand(out, err))
+                .addSubcommand(new PsCommand(out))
+                .addSubcommand(new TreeCommand(out))
+                .addSubcommand(new WhyCommand(out))
+                .addSubcommand(new CancelCommand(out))
+                .addSubcommand(new PlanCommand(out))
                 .addSubcommand(new ValidateCommand(out, err))
                 .addSubcommand(new SchemaCommand(out))
                 .addSubcommand(new CompletionCommand(out))
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
                 .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
                 .setParameterExceptionHandler(Main::sayWhatIsWrong)
+                .setExecutionExceptionHandler((wrong, command, parsed) -> refuse(wrong, err))
                 .execute(args);
+    }
+
+    private static int refuse(Exception wrong, PrintStream err) throws Exception {
+        if (wrong instanceof Refused) {
+            err.println(wrong.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+        throw wrong;
     }
 
     // Picocli's own handler prints the whole help, in which the one line that matters drowns.

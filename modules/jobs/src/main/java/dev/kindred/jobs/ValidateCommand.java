@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
         description = {"Reads manifests and tells all that is wrong with them, with file, line and column.", ""},
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:all can be run", " 2:something is wrong with one of them"})
+        exitCodeList = {" 0:all can be run", " 2:something is wrong with one of them"},
+        footer = {"", "Example:", "  kindred validate *.yaml"})
 final class ValidateCommand implements Callable<Integer> {
 
     private final PrintStream out;
