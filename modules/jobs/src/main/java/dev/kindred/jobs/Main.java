@@ -17,6 +17,17 @@ public final class Main {
     }
 
     static int execute(PrintStream out, PrintStream err, String... args) {
+        try {
+            return command(out, err).execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("Cannot go on: the heap of " + Heap.size()
+                    + " is too small. What ran was ended. Split the manifest, or " + Heap.LARGER
+                    + "; 'kindred resume' goes on with a run.");
+            return Heap.TOO_SMALL;
+        }
+    }
+
+    private static CommandLine command(PrintStream out, PrintStream err) {
         return new CommandLine(new KindredCommand())
                 .addSubcommand(new RunCommand(out, err))
                 .addSubcommand(new ResumeCommand(out, err))
@@ -31,14 +42,13 @@ public final class Main {
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
                 .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
                 .setParameterExceptionHandler(Main::sayWhatIsWrong)
-                .setExecutionExceptionHandler((wrong, command, parsed) -> refuse(wrong, err))
-                .execute(args);
+                .setExecutionExceptionHandler((wrong, command, parsed) -> refuse(wrong, err));
     }
 
     private static int refuse(Exception wrong, PrintStream err) throws Exception {
-        if (wrong instanceof Refused) {
-            err.println(wrong.getMessage());
-            return CommandLine.ExitCode.USAGE;
+        if (wrong instanceof Refused refused) {
+            err.println(refused.getMessage());
+            return refused.exitCode();
         }
         throw wrong;
     }

@@ -94,6 +94,8 @@ final class ManifestRun {
             try {
                 return run(system, signals);
             } finally {
+                // Nothing runs by now, unless an error of this JVM's own ends the run.
+                int unused = live.killAll();
                 guard.close();
                 journal.close();
                 system.terminate();

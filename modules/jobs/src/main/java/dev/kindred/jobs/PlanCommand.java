@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         },
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:it can be run", " 2:something is wrong with it"},
+        exitCodeList = {" 0:it can be run", " 2:something is wrong with it", ExitCodes.HEAP},
         footer = {
             "",
             "Examples:",

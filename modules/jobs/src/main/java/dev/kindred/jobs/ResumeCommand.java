@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
             ExitCodes.REFUSED,
             ExitCodes.TIMED_OUT,
             ExitCodes.LEAKED,
+            ExitCodes.HEAP,
             ExitCodes.SIGNAL
         },
         footer = {

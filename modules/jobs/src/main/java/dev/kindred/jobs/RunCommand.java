@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             ExitCodes.REFUSED,
             ExitCodes.TIMED_OUT,
             ExitCodes.LEAKED,
+            ExitCodes.HEAP,
             ExitCodes.SIGNAL
         },
         footer = {
