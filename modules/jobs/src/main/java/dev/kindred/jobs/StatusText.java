@@ -84,7 +84,7 @@ final class StatusText {
         Node node = level.node();
         String name = node.path().substring(node.path().lastIndexOf('/') + 1);
         if (isWaiting(level)) {
-            return name + "  waits for " + node.waitsFor().orElse("its turn");
+            return name + "  waits for " + Pools.shown(node.waitsFor().orElse("its turn"));
         }
         String state = node.state() == SubtaskState.CANCELLING ? "is being ended, " : "";
         return name + "  " + state + Times.measured(node.age()) + left(level) + ended(node.ended()) + why(level);

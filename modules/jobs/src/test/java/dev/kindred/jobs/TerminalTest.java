@@ -103,12 +103,32 @@ class TerminalTest {
     }
 
     @Test
+    void secret_isNotShown() throws Exception {
+        String shown = show("24x80", "", """
+                version: 1
+                name: demo
+                policy: keep-going
+                jobs:
+                  prints: { secret: { TOKEN: canary-4711 }, shell: "echo it is $TOKEN; exit 1" }
+                  starts: { run: [no-such-canary-4711] }
+                """, 1);
+
+        assertThat(shown)
+                .contains("it is [secret TOKEN]", "no-such-[secret TOKEN]")
+                .doesNotContain("canary");
+    }
+
+    @Test
     void streamThatIsNotStandardOutput_isNoTerminal() {
         assertThat(Terminal.of(System.err).isInteractive()).isFalse();
     }
 
     /** Runs a manifest in a window of these sizes; what waits for the pipe {@code go} ends when each was filled. */
     private String show(String sizes, String noColor, String manifest) throws Exception {
+        return show(sizes, noColor, manifest, 0);
+    }
+
+    private String show(String sizes, String noColor, String manifest, int expected) throws Exception {
         Path terminal = commands.folder().resolve("terminal.py");
         try (InputStream script = Objects.requireNonNull(getClass().getResourceAsStream("terminal.py"))) {
             Files.copy(script, terminal, StandardCopyOption.REPLACE_EXISTING);
@@ -124,7 +144,7 @@ class TerminalTest {
         builder.environment().put("NO_COLOR", noColor);
         int exitCode = builder.start().waitFor();
         String text = Files.readString(shown, StandardCharsets.UTF_8);
-        assertThat(exitCode).as(text).isZero();
+        assertThat(exitCode).as(text).isEqualTo(expected);
         return text;
     }
 }

@@ -56,7 +56,15 @@ public final class RunDirectory {
         if (state() == RunState.RUNNING) {
             throw new IOException("Cannot resume run [" + id() + "]: process " + runner().pid() + " still runs it.");
         }
+        prepareLogs();
         write(record.takenOver());
+    }
+
+    // A run that has succeeded has none any more.
+    private void prepareLogs() throws IOException {
+        if (!Files.isDirectory(logs())) {
+            PrivateFiles.createFolder(logs());
+        }
     }
 
     /** Writes down how it ended. */
@@ -105,6 +113,11 @@ public final class RunDirectory {
     /** The exit code of one that has ended. */
     public OptionalInt exitCode() {
         return record.exitCode();
+    }
+
+    /** How many bytes its disk has for this user. */
+    public long usableSpace() {
+        return folder.toFile().getUsableSpace();
     }
 
     /** The folder itself. */
