@@ -142,7 +142,13 @@ class TerminalTest {
                 .redirectOutput(shown.toFile());
         builder.environment().put("TERM", "xterm");
         builder.environment().put("NO_COLOR", noColor);
-        int exitCode = builder.start().waitFor();
+        Process process = builder.start();
+        int exitCode;
+        try {
+            exitCode = process.waitFor();
+        } finally {
+            process.destroyForcibly(); // one that waits for a drawing for ever
+        }
         String text = Files.readString(shown, StandardCharsets.UTF_8);
         assertThat(exitCode).as(text).isEqualTo(expected);
         return text;
