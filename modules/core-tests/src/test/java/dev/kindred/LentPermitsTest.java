@@ -134,6 +134,66 @@ class LentPermitsTest {
     }
 
     @SimulationTest(seeds = 500)
+    @Tag("C6")
+    void unresponsiveBelowKeepsAllThatIsLent_thoseThatWaitForItFail(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, 2);
+        FakeTask<Object> deaf = FakeTask.ignoringCancel();
+        FakeTask<Object> never = FakeTask.create();
+        Task<Object> borrows = deaf.task().timeout(HOUR).grace(HOUR).holding(db, 2);
+
+        List<Outcome<Object>> outcomes = simulation
+                .run(TaskGroup.joining(
+                                Joiner.awaitAll(),
+                                borrows,
+                                never.task().named("t").holding(db, 1))
+                        .named("g")
+                        .holding(db, 2))
+                .valueOrThrow();
+
+        PermitRefusedException refused = (PermitRefusedException) causeOf(outcomes.get(1));
+        assertThat(refused.reason()).isEqualTo(Reason.ABOVE_LENT);
+        assertThat(refused)
+                .hasMessage(
+                        "Cannot start [g/t]: cannot grant 1 permit of semaphore [lent]: its capacity is 2, and 2 of them"
+                                + " are kept by work that outlived its grace. Let that heed its cancel.");
+        assertThat(never.starts()).isZero();
+        deaf.succeed(1);
+        assertAllFree(simulation);
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("C6")
+    void groupThatBorrowedLeavesWorkBehind_thoseThatWaitForWhatItKeepsFail(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, 2);
+        FakeTask<Object> deaf = FakeTask.ignoringCancel();
+        TaskGroup<Void> borrows = TaskGroup.ofAll(scope -> {
+            scope.fork("deaf", deaf.task().grace(HOUR));
+            scope.fork("small", metered(1).holding(db, 1));
+        });
+
+        List<Outcome<Object>> outcomes = simulation
+                .run(TaskGroup.<Object, List<Outcome<Object>>>joining(
+                                Joiner.awaitAll(),
+                                untyped(borrows.timeout(HOUR.dividedBy(2)).holding(db, 2)),
+                                untyped(metered(1).holding(db, 1)))
+                        .holding(db, 2))
+                .valueOrThrow();
+
+        assertThat(causeOf(outcomes.get(1))).isInstanceOf(PermitRefusedException.class);
+        deaf.succeed(1);
+        assertAllFree(simulation);
+    }
+
+    private static Throwable causeOf(Outcome<?> failed) {
+        return ((Outcome.Failed<?>) failed).cause();
+    }
+
+    @SuppressWarnings("unchecked") // what they return nobody reads
+    private static Task<Object> untyped(Task<?> task) {
+        return (Task<Object>) task;
+    }
+
+    @SimulationTest(seeds = 500)
     @Tag("D5")
     void retriedGroup_holdsNothingInItsBackoff(Simulation simulation) {
         ActorRef<Command> db = semaphore(simulation, 2);
