@@ -5,9 +5,12 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Starts the command line; see {@code kindred --help}. */
 public final class Main {
+
+    private static final int NOT_ALL_WAS_SAID = 1;
 
     private Main() {}
 
@@ -18,7 +21,13 @@ public final class Main {
 
     static int execute(PrintStream out, PrintStream err, String... args) {
         try {
-            return command(out, err).execute(args);
+            int code = command(out, err).execute(args);
+            if (out.checkError()) { // a print stream keeps to itself what went wrong
+                err.println(
+                        "Cannot write to standard output: it is full, or closed. Part of what was to be said is lost.");
+                return code == 0 ? NOT_ALL_WAS_SAID : code;
+            }
+            return code;
         } catch (OutOfMemoryError e) {
             err.println("Cannot go on: the heap of " + Heap.size()
                     + " is too small. What ran was ended. Split the manifest, or " + Heap.LARGER
@@ -56,8 +65,19 @@ public final class Main {
     // Picocli's own handler prints the whole help, in which the one line that matters drowns.
     private static int sayWhatIsWrong(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
-        command.getErr().println(wrong.getMessage());
+        command.getErr().println(messageOf(wrong));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** With an unknown option, picocli names what follows it as unknown options too. */
+    private static String messageOf(ParameterException wrong) {
+        return wrong instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getUnmatched().stream()
+                        .filter(each -> each.startsWith("-"))
+                        .findFirst()
+                        .map(option -> "Unknown option: '" + option + "'")
+                        .orElseGet(wrong::getMessage)
+                : wrong.getMessage();
     }
 }

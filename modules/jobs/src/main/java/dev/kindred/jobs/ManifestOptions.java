@@ -127,7 +127,7 @@ final class ManifestOptions {
         } catch (ManifestException | IllegalArgumentException e) {
             throw new Refused(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new Refused("Cannot read manifest [" + manifest + "]: " + e + ".");
+            throw new Refused("Cannot read manifest [" + manifest + "]: " + FileErrors.text(e) + ".");
         }
     }
 }

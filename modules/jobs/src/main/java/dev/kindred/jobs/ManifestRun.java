@@ -157,7 +157,7 @@ final class ManifestRun {
             server.close();
             directory.removeControl();
         } catch (IOException e) {
-            err.println("Cannot remove [" + directory.control() + "]: " + e + ".");
+            err.println("Cannot remove [" + directory.control() + "]: " + FileErrors.text(e) + ".");
         }
     }
 
@@ -190,7 +190,7 @@ final class ManifestRun {
             }
             return true;
         } catch (IOException e) {
-            err.println("Cannot write report [" + file.orElseThrow() + "]: " + e + ".");
+            err.println("Cannot write report [" + file.orElseThrow() + "]: " + FileErrors.text(e) + ".");
             return false;
         }
     }
@@ -200,7 +200,7 @@ final class ManifestRun {
             KeptOutcomes.write(directory.outcomes(), report);
             directory.ended(exitCode);
         } catch (IOException e) {
-            err.println("Cannot write down how run [" + directory.id() + "] ended: " + e + ".");
+            err.println("Cannot write down how run [" + directory.id() + "] ended: " + FileErrors.text(e) + ".");
         }
     }
 

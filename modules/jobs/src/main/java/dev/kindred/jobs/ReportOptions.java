@@ -55,7 +55,8 @@ final class ReportOptions {
             Files.writeString(file, "");
             return Optional.of(file);
         } catch (IOException e) {
-            throw new Refused("Cannot write report [" + file + "]: " + e + ". Give a file in a folder that exists.");
+            throw new Refused("Cannot write report [" + file + "]: " + FileErrors.text(e)
+                    + ". Give a file in a folder that exists.");
         }
     }
 }

@@ -82,7 +82,7 @@ final class ResumeCommand implements Callable<Integer> {
         } catch (RunNotFoundException e) {
             throw new Refused(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new Refused("Cannot look into [" + home.folder() + "]: " + e + ".");
+            throw new Refused("Cannot look into [" + home.folder() + "]: " + FileErrors.text(e) + ".");
         }
     }
 

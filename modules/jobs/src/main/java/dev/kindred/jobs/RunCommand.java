@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
             Journal journal = Journal.create(directory.journal(), written(options));
             return new ManifestRun(source, options, directory, journal, Terminal.of(out), err).run();
         } catch (IOException e) {
-            throw new Refused("Cannot write into [" + directory.folder() + "]: " + e + ".");
+            throw new Refused("Cannot write into [" + directory.folder() + "]: " + FileErrors.text(e) + ".");
         }
     }
 
@@ -118,7 +118,8 @@ final class RunCommand implements Callable<Integer> {
             home.prune();
             return home.create(name, manifest);
         } catch (IOException e) {
-            throw new Refused("Cannot make a folder for the jobs' output: " + e + ". Give one with --run-dir.");
+            throw new Refused(
+                    "Cannot make a folder for the jobs' output: " + FileErrors.text(e) + ". Give one with --run-dir.");
         }
     }
 }

@@ -59,7 +59,7 @@ final class Runs {
     }
 
     private Refused unreadable(IOException e) {
-        return new Refused("Cannot look into [" + home().folder() + "]: " + e + ".");
+        return new Refused("Cannot look into [" + home().folder() + "]: " + FileErrors.text(e) + ".");
     }
 
     /** Asks a run that runs. */

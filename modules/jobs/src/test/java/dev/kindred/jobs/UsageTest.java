@@ -2,6 +2,11 @@ package dev.kindred.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -77,7 +82,7 @@ class UsageTest {
         "--max-jobs,0,Cannot bound jobs by 0: the bound is at least 1.",
         "--max-jobs,many,Invalid value for option '--max-jobs'",
         "--lines,-1,Cannot show -1 lines",
-        "--no-such-option,1,Unknown option",
+        "--no-such-option,1,Unknown option: '--no-such-option'",
     })
     void wrongOption_isAnsweredWithTwo(String option, String value, String expected) throws Exception {
         CommandFolder.Ran ran = commands.run("version: 1\njobs: { a: { run: [x] } }", option, value);
@@ -113,12 +118,43 @@ class UsageTest {
     }
 
     @Test
+    void reportInAFolderThatIsNotThere_isASentence() throws Exception {
+        Path report = folder.resolve("no/such/report.json");
+
+        CommandFolder.Ran ran = commands.run("version: 1\njobs: { a: { run: [x] } }", "--json", report.toString());
+
+        assertThat(ran.endedWith(2).err())
+                .containsExactly("Cannot write report [" + report + "]: there is no [" + report
+                        + "]. Give a file in a folder that exists.");
+    }
+
+    @Test
+    void standardOutputIsFull_isToldAndEndsWithOne() {
+        PrintStream full = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int next) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        assertThat(Main.execute(full, new PrintStream(err, true, StandardCharsets.UTF_8), "schema"))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("Cannot write to standard output: ");
+    }
+
+    @Test
     void folderThatCannotBeMade_isASentence() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         Path manifest = commands.write("version: 1\njobs: { a: { run: [x] } }");
 
         CommandFolder.Ran ran = CommandFolder.command("run", manifest.toString(), "--run-dir", file + "/inner");
 
-        assertThat(ran.endedWith(2).err()).singleElement().asString().startsWith("Cannot make a folder");
+        assertThat(ran.endedWith(2).err())
+                .singleElement()
+                .asString()
+                .startsWith("Cannot make a folder for the jobs' output: [" + file)
+                .endsWith(" Give one with --run-dir.")
+                .doesNotContain("Exception");
     }
 }

@@ -125,7 +125,7 @@ final class Kinds {
                     return Optional.of(number);
                 }
             }
-            wrongType(value, what, "a " + words, problems);
+            wrongNumber(value, what, "a whole number from " + least + " to " + most, problems);
             return Optional.empty();
         }
     }
@@ -182,7 +182,7 @@ final class Kinds {
                     && FORM.matcher(scalar.getValue()).matches()) {
                 return Optional.of(Double.parseDouble(scalar.getValue()));
             }
-            wrongType(value, what, "a number from 0 to 1 such as 0.2", problems);
+            wrongNumber(value, what, "a number from 0 to 1 such as 0.2", problems);
             return Optional.empty();
         }
 
@@ -222,7 +222,7 @@ final class Kinds {
                 problems.add(
                         text.node(),
                         "Wrong value for " + what + ": [" + Names.shown(text.value()) + "] is no duration. Expected "
-                                + Durations.EXPECTED + ".");
+                                + Durations.EXPECTED + ", at most " + Durations.LONGEST.toHours() + "h.");
                 return Optional.empty();
             }
             if (duration.get().compareTo(least) < 0 || duration.get().compareTo(Durations.LONGEST) > 0) {
@@ -280,6 +280,18 @@ final class Kinds {
 
     static void wrongType(Node value, String what, String expected, Problems problems) {
         problems.add(value, "Wrong type for " + what + ": found " + kindOf(value) + ". Expected " + expected + ".");
+    }
+
+    static void wrongNumber(Node value, String what, String expected, Problems problems) {
+        boolean isNumber = value.getTag().equals(Tag.INT) || value.getTag().equals(Tag.FLOAT);
+        if (isNumber && value instanceof ScalarNode scalar) {
+            problems.add(
+                    value,
+                    "Wrong value for " + what + ": [" + Names.shown(scalar.getValue()) + "]. Expected " + expected
+                            + ".");
+        } else {
+            wrongType(value, what, expected, problems);
+        }
     }
 
     // Never the value itself: it may be a secret in the wrong place.

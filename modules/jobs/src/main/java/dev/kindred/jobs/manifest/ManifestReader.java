@@ -82,7 +82,7 @@ public final class ManifestReader {
         if (version.isEmpty()) {
             problems.add(node, "No [version] in the manifest. Expected version: 1.");
         } else if (!isOne(version.get())) {
-            problems.add(version.get(), "Unknown [version] of the manifest. Expected version: 1.");
+            Kinds.wrongNumber(version.get(), "[version] of the manifest", "version: 1", problems);
         }
     }
 

@@ -29,7 +29,7 @@ class ManifestProblemsTest {
                           b: { run: [x], needs: [c] }
                         """))
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("1:10 Unknown [version]"),
+                        first -> assertThat(first).startsWith("1:10 Wrong value for [version] of the manifest: [2]."),
                         second -> assertThat(second).startsWith("2:1 Unknown key [limt]"),
                         third -> assertThat(third).startsWith("4:13 No program in [run] of job [a]."),
                         fourth -> assertThat(fourth).startsWith("4:26 Wrong value for [timeout] of job [a]"),
@@ -136,7 +136,7 @@ class ManifestProblemsTest {
                 "{ run: [x], timeout: 0s }|Wrong value for [timeout] of job [a]: [0s] is out of range.",
                 "{ run: [x], timeout: 721h }|Wrong value for [timeout] of job [a]: [721h] is out of range.",
                 "{ jobs: {} }|No jobs in group [a].",
-                "{ jobs: { b: { run: [x] } }, limit: 0 }|Wrong type for [limit] of group [a]: found a number.",
+                "{ jobs: { b: { run: [x] } }, limit: 0 }|Wrong value for [limit] of group [a]: [0]. Expected a whole number from 1 to 999999999.",
                 "{ jobs: { b: { run: [x] } }, limit: '2' }|Wrong type for [limit] of group [a]: found a text.",
                 "{ jobs: { b/c: { run: [x] } } }|Wrong name [b/c].",
                 "{ jobs: { [b]: { run: [x] } } }|Wrong type for a key of [jobs] of group [a]: found a list.",
@@ -156,7 +156,8 @@ class ManifestProblemsTest {
         assertThat(manifests.problems("version: " + version + "\njobs: { a: { run: [x] } }"))
                 .singleElement()
                 .asString()
-                .contains("Unknown [version] of the manifest. Expected version: 1.");
+                .startsWith("1:")
+                .contains(" for [version] of the manifest: ", "Expected version: 1.");
     }
 
     @Test
