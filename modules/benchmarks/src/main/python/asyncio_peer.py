@@ -15,30 +15,31 @@ async def values(subtasks):
     return sum(task.result() for task in tasks)
 
 
-async def triples(groups):
+async def held(number, permits):
+    async with permits:
+        return number
+
+
+async def triples(groups, permits):
     right = 0
     for number in range(groups):
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(value(number + more)) for more in range(3)]
+            tasks = [group.create_task(held(number + more, permits) if permits else value(number + more))
+                     for more in range(3)]
         right += sum(task.result() for task in tasks) == 3 * number + 3
     return right
 
 
-async def drivers(groups, count):
+async def drivers(groups, count, permits=None):
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(triples(groups)) for _ in range(count)]
+        tasks = [group.create_task(triples(groups, permits)) for _ in range(count)]
     return sum(task.result() for task in tasks)
 
 
 async def limited(subtasks, limit):
     permits = asyncio.Semaphore(limit)
-
-    async def one(number):
-        async with permits:
-            return number
-
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(number)) for number in range(subtasks)]
+        tasks = [group.create_task(held(number, permits)) for number in range(subtasks)]
     return sum(task.result() for task in tasks)
 
 
@@ -68,6 +69,7 @@ def workload(name, scale):
         "W2_4": (lambda: drivers(groups, 4), groups * 4, groups * 4),
         "W3_20": (lambda: limited(n, 20), below(n), n),
         "W3_1000": (lambda: limited(n, 1_000), below(n), n),
+        "W10": (lambda: drivers(groups, 4, asyncio.Semaphore(6)), groups * 4, groups * 4),
         "W7": (lambda: tree(10), 1 << 10, 1_000),
     }.get(name)
 

@@ -1,5 +1,8 @@
 package dev.kindred;
 
+import static dev.kindred.SimulatedSemaphores.assertAllFree;
+import static dev.kindred.SimulatedSemaphores.semaphore;
+import static dev.kindred.SimulatedSemaphores.snapshot;
 import static dev.kindred.SimulatedWorks.cancellationOf;
 import static dev.kindred.SimulatedWorks.endingAtItsCancel;
 import static dev.kindred.SimulatedWorks.groupFailureOf;
@@ -48,26 +51,6 @@ class HoldingTest {
                 });
             });
         }
-    }
-
-    private static ActorRef<Semaphore.Command> semaphore(Simulation simulation, String name, int capacity) {
-        return simulation.spawn(Semaphore.create(name, capacity), name);
-    }
-
-    private static Snapshot snapshot(Simulation simulation, String name) {
-        simulation.settle(); // it may have yet to begin
-        return simulation.await(Kindred.get(simulation.system()).semaphores()).stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static void assertAllFree(Simulation simulation, String name) {
-        Snapshot snapshot = snapshot(simulation, name);
-        assertThat(snapshot.free()).isEqualTo(snapshot.capacity());
-        assertThat(snapshot.holding()).isZero();
-        assertThat(snapshot.waiting()).isZero();
-        assertThat(Kindred.get(simulation.system()).inUse().permits()).isZero();
     }
 
     private static PermitRefusedException refusal(Outcome<?> outcome) {

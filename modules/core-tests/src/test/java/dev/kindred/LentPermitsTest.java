@@ -1,5 +1,8 @@
 package dev.kindred;
 
+import static dev.kindred.SimulatedSemaphores.assertAllFree;
+import static dev.kindred.SimulatedSemaphores.semaphore;
+import static dev.kindred.SimulatedSemaphores.snapshot;
 import static dev.kindred.SimulatedWorks.groupFailureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +12,6 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.PermitRefusedException.Reason;
 import dev.kindred.Semaphore.Command;
-import dev.kindred.Semaphore.Snapshot;
 import dev.kindred.testkit.FakeTask;
 import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationTest;
@@ -43,29 +45,9 @@ class LentPermitsTest {
         });
     }
 
-    private static ActorRef<Command> semaphore(Simulation simulation, int capacity) {
-        return simulation.spawn(Semaphore.create("db", capacity), "db");
-    }
-
-    private static Snapshot snapshot(Simulation simulation) {
-        simulation.settle();
-        return simulation.await(Kindred.get(simulation.system()).semaphores()).stream()
-                .filter(each -> each.name().equals("db"))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static void assertAllFree(Simulation simulation) {
-        assertThat(snapshot(simulation).free()).isEqualTo(snapshot(simulation).capacity());
-        assertThat(simulation.await(Kindred.get(simulation.system()).semaphores()))
-                .as("what was lent has no actor any more")
-                .hasSize(1);
-        assertThat(Kindred.get(simulation.system()).inUse().permits()).isZero();
-    }
-
     @SimulationTest(seeds = 500)
     void groupHoldsAllPermits_thoseBelowShareTheseAndNobodyWaitsForIt(Simulation simulation) {
-        ActorRef<Command> db = semaphore(simulation, 3);
+        ActorRef<Command> db = semaphore(simulation, "db", 3);
         TaskGroup<List<Integer>> group =
                 TaskGroup.fanOut(List.of(1, 2, 3, 1, 2), each -> metered(each).holding(db, each));
 
@@ -73,13 +55,13 @@ class LentPermitsTest {
 
         assertThat(outcome.isSuccess()).isTrue();
         assertThat(most).isEqualTo(3);
-        assertThat(snapshot(simulation).grants()).isEqualTo(1);
-        assertAllFree(simulation);
+        assertThat(snapshot(simulation, "db").grants()).isEqualTo(1);
+        assertAllFree(simulation, "db");
     }
 
     @SimulationTest(seeds = 500)
     void groupsInGroups_borrowFromTheNearestThatHolds(Simulation simulation) {
-        ActorRef<Command> db = semaphore(simulation, 4);
+        ActorRef<Command> db = semaphore(simulation, "db", 4);
         TaskGroup<List<Integer>> leaves =
                 TaskGroup.all(metered(1).holding(db, 1), metered(1).holding(db, 1));
         TaskGroup<List<List<Integer>>> middle = TaskGroup.all(leaves.holding(db, 1), leaves.named("free"));
@@ -88,13 +70,13 @@ class LentPermitsTest {
 
         assertThat(outcome.isSuccess()).isTrue();
         assertThat(most).isLessThanOrEqualTo(4);
-        assertThat(snapshot(simulation).grants()).isEqualTo(2);
-        assertAllFree(simulation);
+        assertThat(snapshot(simulation, "db").grants()).isEqualTo(2);
+        assertAllFree(simulation, "db");
     }
 
     @SimulationTest(seeds = 500)
     void needsMoreThanIsHeldAbove_rejectedAtOnce(Simulation simulation) {
-        ActorRef<Command> db = semaphore(simulation, 4);
+        ActorRef<Command> db = semaphore(simulation, "db", 4);
         FakeTask<Object> never = FakeTask.create();
 
         Outcome<?> outcome = simulation.run(TaskGroup.ofAll(
@@ -110,13 +92,13 @@ class LentPermitsTest {
                         "Cannot start [g/big]: it is to hold 3 permits of semaphore [kindred-run-db], and [g] above it"
                                 + " holds 2 and lends no more than that. Let it hold as many as the largest below needs.");
         assertThat(never.starts()).isZero();
-        assertAllFree(simulation);
+        assertAllFree(simulation, "db");
     }
 
     @SimulationTest(seeds = 500)
     @Tag("C6")
     void unresponsiveBelow_groupKeepsWhatItHoldsUntilThatEnds(Simulation simulation) {
-        ActorRef<Command> db = semaphore(simulation, 3);
+        ActorRef<Command> db = semaphore(simulation, "db", 3);
         FakeTask<Object> deaf = FakeTask.ignoringCancel();
         RunningTask<?> group = simulation.start(TaskGroup.ofAll(scope -> scope.fork(TaskGroup.ofAll(inner ->
                                 inner.fork("deaf", deaf.task().grace(HOUR).holding(db, 1)))
@@ -128,15 +110,75 @@ class LentPermitsTest {
         group.cancel("the test says so");
         simulation.await(group);
 
-        assertThat(snapshot(simulation).free()).isZero();
+        assertThat(snapshot(simulation, "db").free()).isZero();
         deaf.succeed(1);
-        assertAllFree(simulation);
+        assertAllFree(simulation, "db");
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("C6")
+    void unresponsiveBelowKeepsAllThatIsLent_thoseThatWaitForItFail(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, "db", 2);
+        FakeTask<Object> deaf = FakeTask.ignoringCancel();
+        FakeTask<Object> never = FakeTask.create();
+        Task<Object> borrows = deaf.task().timeout(HOUR).grace(HOUR).holding(db, 2);
+
+        List<Outcome<Object>> outcomes = simulation
+                .run(TaskGroup.joining(
+                                Joiner.awaitAll(),
+                                borrows,
+                                never.task().named("t").holding(db, 1))
+                        .named("g")
+                        .holding(db, 2))
+                .valueOrThrow();
+
+        PermitRefusedException refused = (PermitRefusedException) causeOf(outcomes.get(1));
+        assertThat(refused.reason()).isEqualTo(Reason.ABOVE_LENT);
+        assertThat(refused)
+                .hasMessage(
+                        "Cannot start [g/t]: cannot grant 1 permit of semaphore [lent]: its capacity is 2, and 2 of them"
+                                + " are kept by work that outlived its grace. Let that heed its cancel.");
+        assertThat(never.starts()).isZero();
+        deaf.succeed(1);
+        assertAllFree(simulation, "db");
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("C6")
+    void groupThatBorrowedLeavesWorkBehind_thoseThatWaitForWhatItKeepsFail(Simulation simulation) {
+        ActorRef<Command> db = semaphore(simulation, "db", 2);
+        FakeTask<Object> deaf = FakeTask.ignoringCancel();
+        TaskGroup<Void> borrows = TaskGroup.ofAll(scope -> {
+            scope.fork("deaf", deaf.task().grace(HOUR));
+            scope.fork("small", metered(1).holding(db, 1));
+        });
+
+        List<Outcome<Object>> outcomes = simulation
+                .run(TaskGroup.<Object, List<Outcome<Object>>>joining(
+                                Joiner.awaitAll(),
+                                untyped(borrows.timeout(HOUR.dividedBy(2)).holding(db, 2)),
+                                untyped(metered(1).holding(db, 1)))
+                        .holding(db, 2))
+                .valueOrThrow();
+
+        assertThat(causeOf(outcomes.get(1))).isInstanceOf(PermitRefusedException.class);
+        deaf.succeed(1);
+        assertAllFree(simulation, "db");
+    }
+
+    private static Throwable causeOf(Outcome<?> failed) {
+        return ((Outcome.Failed<?>) failed).cause();
+    }
+
+    @SuppressWarnings("unchecked") // what they return nobody reads
+    private static Task<Object> untyped(Task<?> task) {
+        return (Task<Object>) task;
     }
 
     @SimulationTest(seeds = 500)
     @Tag("D5")
     void retriedGroup_holdsNothingInItsBackoff(Simulation simulation) {
-        ActorRef<Command> db = semaphore(simulation, 2);
+        ActorRef<Command> db = semaphore(simulation, "db", 2);
         int[] runs = {0};
         TaskGroup<Void> flaky = TaskGroup.ofAll(scope -> scope.fork(
                 "t",
@@ -147,16 +189,16 @@ class LentPermitsTest {
         RunningTask<Void> running =
                 simulation.start(flaky.holding(db, 2).retry(Retry.fixed(HOUR).maxAttempts(2)));
         simulation.advance(HOUR.dividedBy(2));
-        assertThat(snapshot(simulation).free()).isEqualTo(2);
+        assertThat(snapshot(simulation, "db").free()).isEqualTo(2);
 
         assertThat(simulation.await(running).isSuccess()).isTrue();
-        assertAllFree(simulation);
+        assertAllFree(simulation, "db");
     }
 
     @SimulationTest(seeds = 500)
     @Tag("C6")
     void unresponsiveBelowWithoutPermitsOfItsOwn_groupKeepsWhatItHoldsUntilThatEnds(Simulation simulation) {
-        ActorRef<Command> db = semaphore(simulation, 3);
+        ActorRef<Command> db = semaphore(simulation, "db", 3);
         FakeTask<Object> deaf = FakeTask.ignoringCancel();
         RunningTask<?> group = simulation.start(TaskGroup.ofAll(scope -> scope.fork(
                         TaskGroup.ofAll(inner -> inner.fork("deaf", deaf.task().grace(HOUR)))
@@ -167,16 +209,16 @@ class LentPermitsTest {
         group.cancel("the test says so");
         simulation.await(group);
 
-        assertThat(snapshot(simulation).free()).isZero();
+        assertThat(snapshot(simulation, "db").free()).isZero();
         deaf.succeed(1);
-        assertAllFree(simulation);
+        assertAllFree(simulation, "db");
     }
 
     @SimulationTest(seeds = 500)
     @Tag("L11")
     void betweenTheLenderAndTheTaskALaterSemaphoreIsHeld_rejectedAndNobodyWaitsInACircle(Simulation simulation) {
-        ActorRef<Command> db = semaphore(simulation, 1);
-        ActorRef<Command> mail = simulation.spawn(Semaphore.create("mail", 1), "mail");
+        ActorRef<Command> db = semaphore(simulation, "db", 1);
+        ActorRef<Command> mail = semaphore(simulation, "mail", 1);
         Task<Object> both = Task.<Object>async(context -> context.sleep(HOUR).thenApply(slept -> 1))
                 .holding(db, 1)
                 .holding(mail, 1);
@@ -204,11 +246,11 @@ class LentPermitsTest {
     @Tag("L11")
     @Tag("S4")
     void severalHeldAboveComeLater_theFirstOfTheirOrderIsNamed(Simulation simulation) {
-        ActorRef<Command> first = simulation.spawn(Semaphore.create("a", 1), "a");
+        ActorRef<Command> first = semaphore(simulation, "a", 1);
         TaskGroup<List<Integer>> group =
                 TaskGroup.all(metered(1).named("t").holding(first, 1)).named("g");
         for (String name : List.of("b", "c", "d", "e", "f", "g", "h", "i")) {
-            group = group.holding(simulation.spawn(Semaphore.create(name, 1), name), 1);
+            group = group.holding(semaphore(simulation, name, 1), 1);
         }
 
         assertThat(groupFailureOf(simulation.run(group)).leaves().get(0).cause())
@@ -219,7 +261,7 @@ class LentPermitsTest {
     @Tag("B4")
     void noActorCanBeMadeThatLends_theTaskFailsAndNothingIsKept() {
         try (Simulation simulation = Simulation.create()) {
-            ActorRef<Command> db = semaphore(simulation, 1);
+            ActorRef<Command> db = semaphore(simulation, "db", 1);
             for (int i = 1; i <= 10; i++) {
                 simulation.system().systemActorOf(Behaviors.empty(), "kindred-lent-" + i, Props.empty());
             }
@@ -227,7 +269,7 @@ class LentPermitsTest {
                     TaskGroup.all(metered(1).holding(db, 1)).named("g").holding(db, 1));
 
             assertThat(groupFailureOf(outcome).leaves().get(0).cause()).isInstanceOf(InvalidActorNameException.class);
-            assertAllFree(simulation);
+            assertAllFree(simulation, "db");
         }
     }
 }

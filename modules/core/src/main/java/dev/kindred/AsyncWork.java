@@ -42,12 +42,13 @@ final class AsyncWork extends Work.Leaf {
                         + "] returned null in place of a stage. Return a stage, or use Task.compute.");
             }
             stage = started;
-            started.whenComplete((value, failure) -> {
+            started.handle((value, failure) -> { // which makes no exception of its own, as whenComplete does
                 if (failure != null) {
                     threw(failure);
                 } else {
                     returned(task.noValue() ? null : value, task.noValue());
                 }
+                return null;
             });
         } catch (Throwable thrown) { // F6: whatever it is, it is this task's failure
             threw(thrown);

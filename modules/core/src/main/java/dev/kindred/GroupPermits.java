@@ -138,7 +138,10 @@ final class GroupPermits {
             with(source).returns.add(permit);
             hasReturns = true;
         } else {
-            lends.end(keep(source, permit));
+            boolean isFree = lends.end(keep(source, permit));
+            if (!isFree) {
+                lose(source, permit);
+            }
         }
     }
 
@@ -148,8 +151,9 @@ final class GroupPermits {
         if (claim != null) {
             handle.claim = null;
             for (int i = 0; i < claim.granted.size(); i++) {
-                Runnable giveBack = keep(claim.sources.get(i), claim.granted.get(i));
-                end.thenRun(giveBack);
+                Source source = claim.sources.get(i);
+                end.thenRun(keep(source, claim.granted.get(i)));
+                lose(source, claim.granted.get(i)); // changes nothing if it was given back already
             }
         }
     }
@@ -166,6 +170,13 @@ final class GroupPermits {
                 lent.drop();
             }
         };
+    }
+
+    /** Of what is lent somebody else below the same group may wait for it, which would wait for that one then. */
+    private static void lose(Source source, Permit permit) {
+        if (source.lent() != null) {
+            source.semaphore().tell(new SemaphoreActor.Lose(permit));
+        }
     }
 
     // ---- what semaphores answer ----
@@ -191,7 +202,11 @@ final class GroupPermits {
                 askNext(claim);
             }
         } else if (reply instanceof Rejected rejected) {
-            refuse(claim, Reason.valueOf(rejected.why().name()), rejected.message());
+            boolean isKept = claim.next().lent() != null && rejected.why() == Semaphore.Why.ABOVE_CAPACITY;
+            refuse(
+                    claim,
+                    isKept ? Reason.ABOVE_LENT : Reason.valueOf(rejected.why().name()),
+                    rejected.message());
         } else {
             Holding holding = claim.next().holding();
             refuse(

@@ -50,10 +50,15 @@ final class LentPermits {
         endIfFree();
     }
 
-    /** The group has ended: the action runs when nobody below holds anything of it. That is at once, but for what is kept. */
-    synchronized void end(Runnable giveBack) {
+    /**
+     * The group has ended: the action runs when nobody below holds anything of it.
+     *
+     * @return whether that was at once, as it is but for what is kept
+     */
+    synchronized boolean end(Runnable giveBack) {
         whenFree = giveBack;
         endIfFree();
+        return whenFree == null;
     }
 
     private void endIfFree() {

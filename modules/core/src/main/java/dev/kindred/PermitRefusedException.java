@@ -20,7 +20,7 @@ public final class PermitRefusedException extends RuntimeException {
         WAITED_TOO_LONG,
         /** The semaphore has ended. */
         STOPPED,
-        /** It needs more than the group above it holds and lends (L10). */
+        /** It needs more than the group above it holds and lends (L10), or than is left of that beside unresponsive work (C6). */
         ABOVE_LENT,
         /** A group above it holds permits of a semaphore that is taken later (L11). */
         OUT_OF_ORDER

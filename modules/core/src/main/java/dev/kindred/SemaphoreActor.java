@@ -70,6 +70,9 @@ final class SemaphoreActor implements SemaphoreEffects {
     /** A permit of a group that has ended comes back. */
     record GiveBack(Permit permit) implements Internal {}
 
+    /** A permit of a group is held by work that has outlived its grace. */
+    record Lose(Permit permit) implements Internal {}
+
     /**
      * All that a group has to say at one time: as if it said each by itself, in this order. It is answered by one message, and
      * not for what it cancels.
@@ -211,6 +214,8 @@ final class SemaphoreActor implements SemaphoreEffects {
             exchange(exchange);
         } else if (command instanceof GiveBack back) {
             giveBack(back.permit());
+        } else if (command instanceof Lose lose) {
+            rules.lose(lose.permit().number(), now());
         } else if (command instanceof SnapshotAsked asked) {
             asked.answer().complete(snapshot());
         } else if (command == Wake.TIME_OVER) {
@@ -318,7 +323,8 @@ final class SemaphoreActor implements SemaphoreEffects {
         String what = request.permits() == 1 ? "1 permit" : request.permits() + " permits";
         return "Cannot grant " + what + " of semaphore [" + name + "]: "
                 + switch (refusal) {
-                    case ABOVE_CAPACITY -> "its capacity is " + rules.capacity() + ". Ask for less.";
+                    case ABOVE_CAPACITY ->
+                        "its capacity is " + rules.capacity() + (rules.lost() == 0 ? ". Ask for less." : lostText());
                     case QUEUE_FULL ->
                         "its queue is full (" + rules.waiting() + " wait). Ask later, or raise its maxWaiting.";
                     case WOULD_WAIT -> "it would have to wait (" + rules.waiting() + " wait). " + heldText();
@@ -326,6 +332,10 @@ final class SemaphoreActor implements SemaphoreEffects {
                         "request " + request.id() + " of this holder waits or holds already. Use another id.";
                     case STOPPED -> "it has been stopped. Ask another one.";
                 };
+    }
+
+    private String lostText() {
+        return ", and " + rules.lost() + " of them are kept by work that outlived its grace. Let that heed its cancel.";
     }
 
     @Override

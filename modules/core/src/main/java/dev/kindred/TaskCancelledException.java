@@ -16,8 +16,10 @@ public final class TaskCancelledException extends CancellationException {
 
     TaskCancelledException(Outcome.Cancelled<?> outcome) {
         this("The work was ", outcome.cancellation(), outcome.outcomes());
+        super.fillInStackTrace();
     }
 
+    /** What waits of the work fail with, which are elsewhere: it has no stack trace, which would be most of what it costs. */
     TaskCancelledException(String path, Cancellation cancellation) {
         this("[" + path + "] was ", cancellation, List.of());
     }
@@ -26,6 +28,12 @@ public final class TaskCancelledException extends CancellationException {
         super(subject + cancellation + " (" + cancellation.origin() + " at [" + cancellation.path() + "]).");
         this.cancellation = cancellation;
         this.outcomes = outcomes;
+    }
+
+    /** Leaves that to the constructors. */
+    @Override
+    public Throwable fillInStackTrace() {
+        return this;
     }
 
     /** Who cancelled it, from where, and why. */

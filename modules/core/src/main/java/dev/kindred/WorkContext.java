@@ -122,7 +122,10 @@ final class WorkContext implements TaskContext {
         Objects.requireNonNull(stage, "stage");
         Runnable cancel = () -> cancelStage(stage);
         if (register(cancel)) {
-            stage.whenComplete((value, failure) -> forget(cancel));
+            stage.handle((value, failure) -> { // which makes no exception of its own, as whenComplete does
+                forget(cancel);
+                return null;
+            });
         }
         return stage;
     }
@@ -142,7 +145,10 @@ final class WorkContext implements TaskContext {
             }
         }
         Sleep sleep = new Sleep(delay, cleanup);
-        sleep.slept.whenComplete((value, failure) -> forget(sleep));
+        sleep.slept.handle((value, failure) -> {
+            forget(sleep);
+            return null;
+        });
         return sleep.slept;
     }
 
@@ -239,7 +245,7 @@ final class WorkContext implements TaskContext {
         return new Told(toldByWait, cut, actions);
     }
 
-    /** What all its waits fail with. Made only where one does: it has a stack trace, which is most of what a cancel costs. */
+    /** What all its waits fail with. Made only where one does. */
     private synchronized TaskCancelledException seenCancelled() {
         TaskCancelledException one = delivered;
         if (one == null) {
@@ -324,9 +330,18 @@ final class WorkContext implements TaskContext {
     /** With all that hangs on the stage, which may be the user's code. */
     void cancelStage(CompletionStage<?> stage) {
         try {
-            carried.run(() -> stage.toCompletableFuture().cancel(true));
+            carried.run(() -> cancelFuture(stage.toCompletableFuture()));
         } catch (Throwable thrown) { // B4: a stage may be anybody's
             LOG.debug("A stage of {} cannot be cancelled", stage.getClass(), thrown);
+        }
+    }
+
+    /** A plain one hears who cancelled it and why, and is cancelled all the same; a class of its own may have more to do. */
+    private void cancelFuture(CompletableFuture<?> future) {
+        if (future.getClass() == CompletableFuture.class) {
+            future.completeExceptionally(seenCancelled());
+        } else {
+            future.cancel(true);
         }
     }
 

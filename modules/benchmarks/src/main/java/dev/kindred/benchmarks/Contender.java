@@ -1,5 +1,6 @@
 package dev.kindred.benchmarks;
 
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,6 +21,16 @@ interface Contender extends AutoCloseable {
 
     /** W2: groups of three, one after another, by so many drivers at once. Answers how many results were right. */
     default long triples(int groups, int drivers) throws Exception {
+        throw new LeftOut();
+    }
+
+    /** W10: as W2, and each subtask holds one of so many permits that all groups share. */
+    default long sharing(int groups, int drivers, int permits) throws Exception {
+        throw new LeftOut();
+    }
+
+    /** Begins one group of three, and waits for nothing; its sum is told on any thread. */
+    default void begin(int number, LongConsumer ended) throws Exception {
         throw new LeftOut();
     }
 

@@ -1,5 +1,6 @@
 package dev.kindred.benchmarks;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
@@ -22,8 +23,12 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Kindred, as its users write it. */
@@ -33,6 +38,7 @@ final class KindredContender implements Contender {
         private static final long serialVersionUID = 1;
     }
 
+    private final AtomicInteger number = new AtomicInteger();
     private ActorSystem<SpawnProtocol.Command> system = start();
 
     private static ActorSystem<SpawnProtocol.Command> start() {
@@ -78,10 +84,26 @@ final class KindredContender implements Contender {
 
     @Override
     public long triples(int groups, int drivers) throws Exception {
+        return drive(groups, drivers, number -> triple(number, task -> task));
+    }
+
+    @Override
+    public long sharing(int groups, int drivers, int permits) throws Exception {
+        ActorRef<Semaphore.Command> semaphore = system.systemActorOf(
+                Semaphore.create("shared", permits), "shared-" + number.incrementAndGet(), Props.empty());
+        return drive(groups, drivers, number -> triple(number, task -> task.holding(semaphore, 1)));
+    }
+
+    @Override
+    public void begin(int number, LongConsumer ended) {
+        var unused = triple(number, task -> task).run(system).thenAccept(ended::accept);
+    }
+
+    private long drive(int groups, int drivers, IntFunction<TaskGroup<Long>> group) {
         List<CompletableFuture<Long>> ends = new ArrayList<>();
         for (int i = 0; i < drivers; i++) {
             CompletableFuture<Long> end = new CompletableFuture<>();
-            Behavior<Outcome<Long>> driver = Behaviors.setup(context -> new Driver(context, groups, end));
+            Behavior<Outcome<Long>> driver = Behaviors.setup(context -> new Driver(context, groups, group, end));
             system.tell(new SpawnProtocol.Spawn<>(driver, "", Props.empty(), system.ignoreRef()));
             ends.add(end);
         }
@@ -95,19 +117,25 @@ final class KindredContender implements Contender {
     /** Runs one group after another, in an actor: where groups of three come from. */
     private static final class Driver extends AbstractBehavior<Outcome<Long>> {
         private final int groups;
+        private final IntFunction<TaskGroup<Long>> group;
         private final CompletableFuture<Long> end;
         private int number;
         private long right;
 
-        Driver(ActorContext<Outcome<Long>> context, int groups, CompletableFuture<Long> end) {
+        Driver(
+                ActorContext<Outcome<Long>> context,
+                int groups,
+                IntFunction<TaskGroup<Long>> group,
+                CompletableFuture<Long> end) {
             super(context);
             this.groups = groups;
+            this.group = group;
             this.end = end;
             next();
         }
 
         private void next() {
-            var unused = triple(number).spawn(getContext(), outcome -> outcome);
+            var unused = group.apply(number).spawn(getContext(), outcome -> outcome);
         }
 
         @Override
@@ -126,11 +154,11 @@ final class KindredContender implements Contender {
         }
     }
 
-    private static TaskGroup<Long> triple(int number) {
+    private static TaskGroup<Long> triple(int number, UnaryOperator<Task<Integer>> needs) {
         return TaskGroup.of(scope -> {
-            Subtask<Integer> a = scope.fork(Task.compute(() -> number));
-            Subtask<Integer> b = scope.fork(Task.compute(() -> number + 1));
-            Subtask<Integer> c = scope.fork(Task.compute(() -> number + 2));
+            Subtask<Integer> a = scope.fork(needs.apply(Task.compute(() -> number)));
+            Subtask<Integer> b = scope.fork(needs.apply(Task.compute(() -> number + 1)));
+            Subtask<Integer> c = scope.fork(needs.apply(Task.compute(() -> number + 2)));
             return () -> (long) a.get() + b.get() + c.get();
         });
     }

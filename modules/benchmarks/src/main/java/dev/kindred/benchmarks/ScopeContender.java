@@ -2,6 +2,7 @@ package dev.kindred.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.StructuredTaskScope;
@@ -10,6 +11,8 @@ import java.util.concurrent.StructuredTaskScope.Joiner;
 import java.util.concurrent.StructuredTaskScope.Subtask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntToLongFunction;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** The JDK's StructuredTaskScope, a preview of Java 25: a virtual thread a subtask, limits by a semaphore. */
@@ -42,12 +45,42 @@ final class ScopeContender implements Contender {
 
     @Override
     public long triples(int groups, int drivers) throws Exception {
+        return drive(groups, drivers, ScopeContender::triple);
+    }
+
+    @Override
+    public long sharing(int groups, int drivers, int permits) throws Exception {
+        Semaphore semaphore = new Semaphore(permits, true);
+        return drive(
+                groups,
+                drivers,
+                number -> triple(
+                        () -> held(semaphore, number),
+                        () -> held(semaphore, number + 1),
+                        () -> held(semaphore, number + 2)));
+    }
+
+    private static int held(Semaphore semaphore, int value) throws InterruptedException {
+        semaphore.acquire();
+        try {
+            return value;
+        } finally {
+            semaphore.release();
+        }
+    }
+
+    @Override
+    public void begin(int number, LongConsumer ended) {
+        Thread unused = Thread.startVirtualThread(() -> ended.accept(triple(number)));
+    }
+
+    private static long drive(int groups, int drivers, IntToLongFunction run) throws InterruptedException {
         AtomicLong right = new AtomicLong();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < drivers; i++) {
             threads.add(Thread.startVirtualThread(() -> {
                 for (int group = 0; group < groups; group++) {
-                    right.addAndGet(triple(group) == 3L * group + 3 ? 1 : 0);
+                    right.addAndGet(run.applyAsLong(group) == 3L * group + 3 ? 1 : 0);
                 }
             }));
         }
@@ -58,10 +91,14 @@ final class ScopeContender implements Contender {
     }
 
     private static long triple(int number) {
+        return triple(() -> number, () -> number + 1, () -> number + 2);
+    }
+
+    private static long triple(Callable<Integer> first, Callable<Integer> second, Callable<Integer> third) {
         try (var scope = StructuredTaskScope.<Integer, Void>open(Joiner.awaitAllSuccessfulOrThrow())) {
-            Subtask<Integer> a = scope.fork(() -> number);
-            Subtask<Integer> b = scope.fork(() -> number + 1);
-            Subtask<Integer> c = scope.fork(() -> number + 2);
+            Subtask<Integer> a = scope.fork(first);
+            Subtask<Integer> b = scope.fork(second);
+            Subtask<Integer> c = scope.fork(third);
             scope.join();
             return (long) a.get() + b.get() + c.get();
         } catch (InterruptedException e) {

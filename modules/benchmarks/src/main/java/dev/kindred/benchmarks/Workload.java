@@ -59,6 +59,25 @@ enum Workload {
             9,
             (contender, scale) ->
                     timed(() -> contender.permits(10_000 / scale, 10_000 / scale), 10_000 / scale) / (10_000 / scale)),
+    W10(
+            "W10, four drivers, 6 permits",
+            Unit.NANOS_A_GROUP,
+            40,
+            15,
+            (contender, scale) ->
+                    timed(() -> contender.sharing(5_000 / scale, 4, 6), 20_000 / scale) / (20_000.0 / scale)),
+    P50(
+            "p50 at 70 % load",
+            Unit.MICROS,
+            2,
+            5,
+            (contender, scale) -> Latency.of(contender, scale).micros(50)),
+    P99(
+            "p99 at 70 % load",
+            Unit.MICROS,
+            2,
+            5,
+            (contender, scale) -> Latency.of(contender, scale).micros(99)),
     TREE(
             "1,000 groups of 1,000",
             Unit.NANOS_A_SUBTASK,

@@ -2,10 +2,13 @@ package dev.kindred.benchmarks
 
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicLong
+import java.util.function.LongConsumer
 import java.util.function.LongSupplier
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.GlobalScope
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.awaitCancellation
@@ -29,22 +32,34 @@ class KotlinContender : Contender {
         List(subtasks) { async { it } }.awaitAll().sumOf { it.toLong() }
     }
 
-    override fun triples(groups: Int, drivers: Int): Long = runBlocking(Dispatchers.Default) {
+    override fun triples(groups: Int, drivers: Int): Long = drive(groups, drivers) { triple(it) { value -> value } }
+
+    override fun sharing(groups: Int, drivers: Int, permits: Int): Long {
+        val semaphore = Semaphore(permits)
+        return drive(groups, drivers) { triple(it) { value -> semaphore.withPermit { value } } }
+    }
+
+    @OptIn(DelicateCoroutinesApi::class)
+    override fun begin(number: Int, ended: LongConsumer) {
+        GlobalScope.launch { ended.accept(triple(number) { it }) }
+    }
+
+    private fun drive(groups: Int, drivers: Int, run: suspend (Int) -> Long): Long = runBlocking(Dispatchers.Default) {
         List(drivers) {
             async {
                 var right = 0L
                 for (number in 0 until groups) {
-                    if (triple(number) == 3L * number + 3) right++
+                    if (run(number) == 3L * number + 3) right++
                 }
                 right
             }
         }.awaitAll().sum()
     }
 
-    private suspend fun triple(number: Int): Long = coroutineScope {
-        val a = async { number }
-        val b = async { number + 1 }
-        val c = async { number + 2 }
+    private suspend fun triple(number: Int, held: suspend (Int) -> Int): Long = coroutineScope {
+        val a = async { held(number) }
+        val b = async { held(number + 1) }
+        val c = async { held(number + 2) }
         a.await().toLong() + b.await() + c.await()
     }
 

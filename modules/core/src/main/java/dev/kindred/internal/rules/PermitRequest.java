@@ -19,6 +19,8 @@ public class PermitRequest {
         NEW,
         WAITING,
         HELD,
+        /** It is held, by what may never give it back. */
+        LOST,
         ENDED
     }
 

@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Capacity.</b> A request for more than it is refused at once, because no release will ever do (L8). The same happens to
  * those that wait when it is made smaller than they need: they would hold up everybody behind them. Capacity 0 is a pause and
- * no size: nobody is refused for it, all wait as long as they may, and what does not fit is refused when the pause ends.
+ * no size: nobody is refused for it, all wait as long as they may, and what does not fit is refused when the pause ends. What is
+ * lost, which is held by what may never give it back, does not count to the capacity as long as it is held.
  *
  * <p>Invariants, after every event:
  * <ul>
  *   <li>free + the permits of those that hold = capacity (L5). Free is negative after the capacity was made smaller than what
  *       is held, of which nothing is taken back (L9);
  *   <li>nobody waits, or the first one needs more than is free: no wake-up is ever missing;
- *   <li>nobody waits for more than the capacity, unless that is 0;
+ *   <li>nobody waits for more than the capacity without what is lost, unless the capacity is 0;
  *   <li>a holder is watched exactly as long as it holds or waits for something;
  *   <li>a timer is set exactly as long as somebody with a deadline waits, and not after the earliest of these.
  * </ul>
@@ -56,6 +57,7 @@ public final class SemaphoreRules {
 
     private int capacity;
     private int free;
+    private int lost; // of what is held
     private long timer = NO_TIMER;
     private long lastHolder;
     private long grants;
@@ -125,6 +127,17 @@ public final class SemaphoreRules {
         return true;
     }
 
+    /** A permit, if it is held, may never come back: nobody waits for what cannot be granted without it (C6). */
+    public void lose(long permit, long now) {
+        PermitRequest request = held.get(permit);
+        if (request != null && request.state == PermitRequest.State.HELD) {
+            request.state = PermitRequest.State.LOST;
+            lost += request.permits();
+            refuseWhatNeverFits();
+            grantNext(now);
+        }
+    }
+
     /** Ends the request, if it lives: it waits no more, or what it was granted goes on to the next (L7). */
     public void cancel(PermitHolder holder, long id, long now) {
         PermitRequest request = holder.isIdle() ? null : index.find(holder, id);
@@ -187,7 +200,7 @@ public final class SemaphoreRules {
     }
 
     private boolean neverFits(PermitRequest request) {
-        return capacity > 0 && request.permits() > capacity;
+        return capacity > 0 && request.permits() > capacity - lost;
     }
 
     private boolean canBeGranted(PermitRequest request) {
@@ -266,12 +279,13 @@ public final class SemaphoreRules {
 
     private void giveBack(PermitRequest request) {
         held.remove(request.permit);
+        lost -= request.state == PermitRequest.State.LOST ? request.permits() : 0;
         free += request.permits();
         leave(request);
     }
 
     private void cancel(PermitRequest request) {
-        if (request.state == PermitRequest.State.HELD) {
+        if (request.state != PermitRequest.State.WAITING) {
             giveBack(request);
         } else {
             stopWaiting(request);
@@ -318,6 +332,11 @@ public final class SemaphoreRules {
     /** Negative while more is held than the capacity is now. */
     public int free() {
         return free;
+    }
+
+    /** How many of the permits that are held may never come back. */
+    public int lost() {
+        return lost;
     }
 
     /** How many requests wait. */

@@ -1,8 +1,11 @@
 package dev.kindred.internal.rules;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** The rules of semaphores said once more, as plainly as possible and with no care for speed. */
 final class NaiveSemaphore {
@@ -11,6 +14,7 @@ final class NaiveSemaphore {
     record Asked(String name, String holder, int permits, long deadline) {}
 
     final List<Asked> held = new ArrayList<>();
+    final Set<String> lost = new HashSet<>(); // of those, by name
     final List<Asked> waiting = new ArrayList<>();
     final List<String> answers = new ArrayList<>();
     private final int maxWaiting;
@@ -25,11 +29,25 @@ final class NaiveSemaphore {
         return capacity - held.stream().mapToInt(Asked::permits).sum();
     }
 
+    /** A name is lost no longer than it is held. */
+    private void giveBackIf(Predicate<Asked> which) {
+        held.stream().filter(which).forEach(each -> lost.remove(each.name));
+        held.removeIf(which);
+    }
+
+    private boolean neverFits(Asked asked) {
+        int kept = held.stream()
+                .filter(each -> lost.contains(each.name))
+                .mapToInt(Asked::permits)
+                .sum();
+        return capacity != 0 && asked.permits > capacity - kept;
+    }
+
     void acquire(Asked asked, boolean mayWait, boolean isTooLate) {
         boolean known = has(asked.name, held) || has(asked.name, waiting);
         if (known) {
             answers.add("refused " + asked.name + " ID_IN_USE");
-        } else if (capacity != 0 && asked.permits > capacity) {
+        } else if (neverFits(asked)) {
             answers.add("refused " + asked.name + " ABOVE_CAPACITY");
         } else if (isTooLate) {
             answers.add("timed out " + asked.name);
@@ -50,12 +68,12 @@ final class NaiveSemaphore {
     }
 
     void release(String name) {
-        held.removeIf(each -> each.name.equals(name));
+        giveBackIf(each -> each.name.equals(name));
         grant();
     }
 
     void cancel(String name) {
-        held.removeIf(each -> each.name.equals(name));
+        giveBackIf(each -> each.name.equals(name));
         if (waiting.removeIf(each -> each.name.equals(name))) {
             answers.add("cancelled " + name);
         }
@@ -63,7 +81,7 @@ final class NaiveSemaphore {
     }
 
     void gone(String holder) {
-        held.removeIf(each -> each.holder.equals(holder));
+        giveBackIf(each -> each.holder.equals(holder));
         for (Asked each : List.copyOf(waiting)) {
             if (each.holder.equals(holder)) {
                 waiting.remove(each);
@@ -85,8 +103,19 @@ final class NaiveSemaphore {
 
     void resize(int newCapacity) {
         capacity = newCapacity;
+        refuseWhatNeverFits();
+    }
+
+    void lose(String name) {
+        if (has(name, held)) {
+            lost.add(name);
+        }
+        refuseWhatNeverFits();
+    }
+
+    private void refuseWhatNeverFits() {
         for (Asked each : List.copyOf(waiting)) {
-            if (capacity != 0 && each.permits > capacity) {
+            if (neverFits(each)) {
                 waiting.remove(each);
                 answers.add("refused " + each.name + " ABOVE_CAPACITY");
             }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
  * the invariants, and from each state all can be given back.
  *
  * <p>A holder asks for one permit or two, waits for ever or for a while, cancels while it waits or while the answer is on its
- * way, gets the answer, releases, and may die at any time; the semaphore hears of that later. Meanwhile the capacity changes.
+ * way, gets the answer, releases, and may die at any time; the semaphore hears of that later. What it holds may be lost.
+ * Meanwhile the capacity changes.
  */
 @Tag("L3")
 @Tag("L4")
@@ -52,6 +53,7 @@ class SemaphoreRulesExplorationTest {
         CANCEL,
         HEAR,
         RELEASE,
+        LOSE,
         DIE,
         SEEN_DEAD
     }
@@ -96,6 +98,7 @@ class SemaphoreRulesExplorationTest {
                 case CANCEL -> phases[holder] == Phase.ASKED;
                 case HEAR -> (phases[holder] == Phase.ASKED || phases[holder] == Phase.CANCELLED) && !waits(holder);
                 case RELEASE -> phases[holder] == Phase.HOLDS;
+                case LOSE -> phases[holder] == Phase.HOLDS && !world.naive.lost.contains(name(holder));
                 case DIE -> phases[holder] != Phase.DEAD && phases[holder] != Phase.GONE;
                 case SEEN_DEAD -> phases[holder] == Phase.DEAD;
             };
@@ -123,6 +126,7 @@ class SemaphoreRulesExplorationTest {
                 case TRY_TWO -> world.tryAcquire(name, 2);
                 case CANCEL -> world.cancel(name);
                 case RELEASE -> assertThat(world.release(name)).isTrue();
+                case LOSE -> world.lose(name);
                 case SEEN_DEAD -> world.gone(name.substring(0, 1));
                 default -> {}
             }
@@ -134,6 +138,7 @@ class SemaphoreRulesExplorationTest {
                 case CANCEL -> Phase.CANCELLED;
                 case HEAR -> phases[holder] == Phase.ASKED && holds(holder) ? Phase.HOLDS : Phase.IDLE;
                 case RELEASE -> Phase.IDLE;
+                case LOSE -> Phase.HOLDS;
                 case DIE -> Phase.DEAD;
                 case SEEN_DEAD -> Phase.GONE;
                 default -> Phase.ASKED;
@@ -187,7 +192,10 @@ class SemaphoreRulesExplorationTest {
                         .filter(each -> each.name().equals(name))
                         .mapToInt(NaiveSemaphore.Asked::permits)
                         .sum();
-                key.append(' ').append(phases[holder]).append(permits);
+                key.append(' ')
+                        .append(phases[holder])
+                        .append(permits)
+                        .append(world.naive.lost.contains(name) ? "lost" : "");
             }
             world.naive.waiting.forEach(each ->
                     key.append(' ').append(each.name()).append(each.permits()).append(each.deadline() > 0 ? "t" : ""));
@@ -282,8 +290,8 @@ class SemaphoreRulesExplorationTest {
     void twoHolders_everyTransitionKeepsTheInvariants() {
         Graph graph = explored(2);
 
-        assertThat(graph.states()).isEqualTo(706);
-        assertThat(graph.transitions).isEqualTo(4_450);
+        assertThat(graph.states()).isEqualTo(938);
+        assertThat(graph.transitions).isEqualTo(5_954);
     }
 
     @Test
@@ -292,8 +300,8 @@ class SemaphoreRulesExplorationTest {
     void threeHolders_everyTransitionKeepsTheInvariants() {
         Graph graph = explored(3);
 
-        assertThat(graph.states()).isEqualTo(16_110);
-        assertThat(graph.transitions).isEqualTo(131_682);
+        assertThat(graph.states()).isEqualTo(20_754);
+        assertThat(graph.transitions).isEqualTo(172_098);
     }
 
     private static Graph explored(int holders) {

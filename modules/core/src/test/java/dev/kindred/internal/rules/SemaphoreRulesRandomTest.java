@@ -57,7 +57,10 @@ class SemaphoreRulesRandomTest {
             case 12 -> world.time(random.nextInt(10));
             case 13 -> maybe(random, 4, () -> world.gone(holder));
             case 14 -> maybe(random, 10, () -> world.resize(random.nextInt(9)));
-            case 15 -> world.lateRing();
+            case 15 -> {
+                world.lateRing();
+                maybe(random, 4, () -> loseOne(world, random));
+            }
             default -> releaseOne(world, random, name);
         }
     }
@@ -65,6 +68,13 @@ class SemaphoreRulesRandomTest {
     private static void maybe(Random random, int oneIn, Runnable action) {
         if (random.nextInt(oneIn) == 0) {
             action.run();
+        }
+    }
+
+    private static void loseOne(SemaphoreWorld world, Random random) {
+        int held = world.naive.held.size();
+        if (held > 0) {
+            world.lose(world.naive.held.get(random.nextInt(held)).name());
         }
     }
 

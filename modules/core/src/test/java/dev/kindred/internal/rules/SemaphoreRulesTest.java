@@ -285,6 +285,42 @@ class SemaphoreRulesTest {
         assertThat(world.state()).isEqualTo("0/2147483647 held a1 queue");
     }
 
+    // ---- what may never come back ----
+
+    @Test
+    @Tag("C6")
+    @Tag("L8")
+    void heldPermitIsLost_nobodyWaitsForWhatCannotBeGrantedWithoutIt() {
+        SemaphoreWorld world = of(3, "acquire a1 2; acquire b1 1; acquire c1 2; acquire d1 1; acquire e1 3");
+
+        assertThat(answers(world, "lose a1"))
+                .isEqualTo("unwatch c, refused c1 ABOVE_CAPACITY, unwatch e, refused e1 ABOVE_CAPACITY");
+        assertThat(world.state()).isEqualTo("0/3 held a1 b1 queue d1");
+        assertThat(answers(world, "lose a1; acquire f1 2; release b1"))
+                .isEqualTo("refused f1 ABOVE_CAPACITY, unwatch b, granted d1");
+    }
+
+    @Test
+    @Tag("C6")
+    @Tag("L8")
+    void allIsLost_everybodyIsRefused_untilSomethingComesBack() {
+        SemaphoreWorld world = of(2, "acquire a1 2; acquire b1 1; lose a1; try c1 1");
+
+        assertThat(world.take()).endsWith("unwatch b, refused b1 ABOVE_CAPACITY, refused c1 ABOVE_CAPACITY");
+        assertThat(answers(world, "release a1; acquire d1 2")).isEqualTo("unwatch a, watch d, granted d1");
+    }
+
+    @Test
+    @Tag("C6")
+    @Tag("L6")
+    void holderOfALostPermitEnds_itIsLostNoLonger() {
+        SemaphoreWorld world =
+                of(2, "acquire a1 1; lose a1; gone a; acquire b1 2; release b1; acquire c1 1; lose c1; cancel c1");
+
+        assertThat(world.state()).isEqualTo("2/2 held queue");
+        assertThat(answers(world, "lose a1; try d1 2")).isEqualTo("watch d, granted d1");
+    }
+
     // ---- SE-17 … SE-19: large and late requests ----
 
     @Test

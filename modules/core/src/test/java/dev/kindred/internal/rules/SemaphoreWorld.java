@@ -93,6 +93,7 @@ final class SemaphoreWorld implements SemaphoreEffects {
             case "cancel" -> cancel(words[1]);
             case "gone" -> gone(words[1]);
             case "time" -> time(number(words, 1));
+            case "lose" -> lose(words[1]);
             case "resize" -> resize(number(words, 1));
             default -> throw new IllegalArgumentException(words[0]);
         }
@@ -200,6 +201,13 @@ final class SemaphoreWorld implements SemaphoreEffects {
         return false;
     }
 
+    void lose(String name) {
+        now++;
+        rules.lose(requests.get(name).permit(), now);
+        naive.lose(name);
+        check();
+    }
+
     void resize(int capacity) {
         now++;
         rules.resize(capacity, now);
@@ -276,6 +284,13 @@ final class SemaphoreWorld implements SemaphoreEffects {
         }
         if (rules.holding() != held.size() || rules.waiting() != waiting.size()) {
             fail("counted %s and %s of %s and %s", rules.holding(), rules.waiting(), held, waiting);
+        }
+        int lost = naive.held.stream()
+                .filter(each -> naive.lost.contains(each.name()))
+                .mapToInt(NaiveSemaphore.Asked::permits)
+                .sum();
+        if (rules.lost() != lost) {
+            fail("lost %s, expected %s", rules.lost(), lost);
         }
         if (!naive.waiting.isEmpty() && naive.waiting.get(0).permits() <= rules.free()) {
             fail("a wake-up is missing: %s", state());

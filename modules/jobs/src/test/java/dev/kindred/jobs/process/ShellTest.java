@@ -105,7 +105,7 @@ class ShellTest {
     @Test
     void programThatSignalsItsOwnGroup_endsByItself() throws Exception {
         assertThat(run(builder("sh", "-c", "kill -TERM 0; sleep 300"))).isEqualTo(128 + 15);
-        assertThat(run(builder("sh", "-c", "trap 'exit 3' INT; kill -INT 0; sleep 300")))
+        assertThat(run(builder("sh", "-c", "trap 'exit 3' USR1; kill -USR1 0; sleep 300")))
                 .isEqualTo(3);
         assertThat(run(builder("sh", "-c", "kill -KILL 0"))).isEqualTo(128 + 9);
         assertThat(run(builder("true"))).isZero();

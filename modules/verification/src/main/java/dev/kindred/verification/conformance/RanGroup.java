@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** A group of a scenario in one run: what was forked into it, in that order. */
 final class RanGroup {
 
-    /** @param group the group that it is, if it is one */
+    /**
+     * @param group the group that it is, if it is one
+     * @param takesPlace whether it takes a place under the limit; one that does not is no part of the group's value either (A3)
+     */
     record Child(
             JsonNode node,
             Subtask<Object> subtask,
-            @Nullable RanGroup group) {
+            @Nullable RanGroup group,
+            boolean takesPlace) {
 
         String path() {
             return subtask.path();
@@ -60,6 +64,16 @@ final class RanGroup {
     int places() {
         JsonNode limit = node.get("limit");
         return limit.isNull() ? Integer.MAX_VALUE : limit.asInt();
+    }
+
+    /** Whether it is a group that ends in the step of asyncio's loop in which it begins: it has nothing to wait for. */
+    static boolean endsInOneStep(JsonNode node) {
+        JsonNode body = node.path("body");
+        return node.has("group") && (body.isEmpty() || failsFirst(node));
+    }
+
+    static boolean failsFirst(JsonNode node) {
+        return node.path("body").path(0).has("fail");
     }
 
     static String name(JsonNode node) {

@@ -12,6 +12,7 @@ import dev.kindred.verification.conformance.RanGroup.Child;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +41,7 @@ final class Run {
 
     private final Instant began;
     private final Instant ended;
+    private final RanGroup root;
     private final Outcome<Object> outcome;
     private final Map<String, Entry> entries = new TreeMap<>();
     private final SameTick sameTick;
@@ -47,6 +49,7 @@ final class Run {
     private Run(Instant began, Instant ended, RanGroup root, Outcome<Object> outcome, SameTick sameTick) {
         this.began = began;
         this.ended = ended;
+        this.root = root;
         this.outcome = outcome;
         this.sameTick = sameTick;
         entries.put(RanGroup.name(root.node), new Entry(state(outcome), 0L, end()));
@@ -108,7 +111,7 @@ final class Run {
             return Map.of("error", failure(group), "timed_out", group.timedOut());
         }
         return outcome.<Map<String, Object>>fold(
-                value -> Map.of("ok", value(value)),
+                value -> Map.of("ok", value(root, value)),
                 timeout -> Map.of("timed_out", true),
                 cancelled -> Map.of("cancelled", true));
     }
@@ -143,17 +146,35 @@ final class Run {
 
     // ---- values and failures ----
 
-    /** A group's value is a list: of its children's values, or of their outcomes. */
-    private Object value(Object value) {
-        if (value instanceof List<?> list) {
-            return list.stream().map(this::value).toList();
+    /** A leaf's value is a number. A group's is a list: of its children's values, or of their outcomes. */
+    private Object value(@Nullable RanGroup group, Object value) {
+        if (group == null) {
+            return value;
         }
-        return value instanceof Outcome<?> child ? outcome(child) : value;
+        Iterator<?> joined = ((List<?>) value).iterator();
+        List<Object> values = new ArrayList<>();
+        for (Child child : group.children) {
+            if (group.isTogether()) {
+                values.add(value(
+                        child.group(),
+                        child.takesPlace() ? joined.next() : child.subtask().get()));
+            } else {
+                values.add(outcome(
+                        child,
+                        child.takesPlace()
+                                ? (Outcome<?>) joined.next()
+                                : child.subtask().outcome()));
+            }
+        }
+        if (joined.hasNext()) {
+            throw new IllegalStateException("the group joined more than it forked: " + value);
+        }
+        return values;
     }
 
-    private Map<String, Object> outcome(Outcome<?> child) {
-        return child.<Map<String, Object>>fold(
-                value -> Map.of("ok", value(value)),
+    private Map<String, Object> outcome(Child child, Outcome<?> outcome) {
+        return outcome.<Map<String, Object>>fold(
+                value -> Map.of("ok", value(child.group(), value)),
                 failure -> Map.of("error", failure(failure)),
                 cancelled -> Map.of("cancelled", true));
     }

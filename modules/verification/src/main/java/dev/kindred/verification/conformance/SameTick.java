@@ -107,10 +107,7 @@ final class SameTick {
     }
 
     private static Turn turnOf(Child child) {
-        JsonNode body = child.node().path("body");
-        boolean endsInOneStep =
-                child.group() != null && (body.isEmpty() || body.get(0).has("fail"));
-        return endsInOneStep ? Turn.AT_ONCE : Turn.IN_SOME_STEPS;
+        return RanGroup.endsInOneStep(child.node()) ? Turn.AT_ONCE : Turn.IN_SOME_STEPS;
     }
 
     private boolean endsAtOnceFailed(Child child, Instant at) {

@@ -76,11 +76,12 @@ final class Translation {
     }
 
     private void forkAll(Scope<Object> scope, RanGroup ran) {
-        for (JsonNode step : ran.node.get("body")) {
-            if (step.has("fail")) {
-                throw error(step.get("fail"));
+        JsonNode body = ran.node.get("body");
+        for (int i = 0; i < body.size(); i++) {
+            if (body.get(i).has("fail")) {
+                throw error(body.get(i).get("fail"));
             }
-            fork(scope, ran, step.get("fork"));
+            fork(scope, ran, i);
         }
     }
 
@@ -89,7 +90,7 @@ final class Translation {
         for (int i = from; i < body.size(); i++) {
             JsonNode step = body.get(i);
             if (step.has("fork")) {
-                fork(scope, ran, step.get("fork"));
+                fork(scope, ran, i);
             } else if (step.has("wait")) {
                 int next = i + 1;
                 return scope.sleep(ticks(step.get("wait"))).thenCompose(slept -> steps(scope, ran, next));
@@ -100,15 +101,20 @@ final class Translation {
         return CompletableFuture.completedFuture(null);
     }
 
-    private void fork(Scope<Object> scope, RanGroup ran, JsonNode node) {
+    private void fork(Scope<Object> scope, RanGroup ran, int step) {
+        JsonNode node = ran.node.get("body").get(step).get("fork");
         RanGroup nested = node.has("group") ? new RanGroup(node) : null;
         Task<Object> task = nested == null ? leaf(node) : group(nested);
-        Subtask<Object> subtask = scope.fork(RanGroup.name(node), task);
-        ran.children.add(new RanGroup.Child(node, subtask, nested));
+        boolean takesPlace = semaphores.isEmpty() || !PassingPlace.isPassedOn(ran, step);
+        Subtask<Object> subtask = scope.fork(RanGroup.name(node), takesPlace ? task : task.daemon());
+        ran.children.add(new RanGroup.Child(node, subtask, nested, takesPlace));
     }
 
     private static Object values(RanGroup ran) {
-        return ran.children.stream().map(child -> child.subtask().get()).toList();
+        return ran.children.stream()
+                .filter(RanGroup.Child::takesPlace)
+                .map(child -> child.subtask().get())
+                .toList();
     }
 
     // ---- leaves ----
