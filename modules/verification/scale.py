@@ -2,7 +2,8 @@
 
 Rates by wall clock are what users see; processor time of the runner with all of its processes tells the same where the machine
 does other things too. Ends with 1 if a bound does not hold: 0.35 of xargs' rate, GNU parallel's rate, 200 MB of memory for all
-processes of a round, and 1.5 times the processor time of an empty actor system from the start to the end of one job.
+processes of a round, and 1.5 times the processor time of an empty actor system from the start to the end of one job. So many tasks
+in one manifest have to end with 0.
 """
 
 import os
@@ -14,6 +15,7 @@ import time
 
 KINDRED, JAVA, APP, MAJOR = sys.argv[1:5]
 COUNT, ROUNDS, AT_ONCE = map(int, sys.argv[5:8])
+TASKS = 100_000  # of 1 ms each
 JVM = [JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", APP + "/*"]
 if int(MAJOR) >= 24:
     JVM.insert(1, "--sun-misc-unsafe-memory-access=allow")
@@ -34,11 +36,11 @@ def run(command, stdin="/dev/null"):
     return time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def manifest(folder, count):
+def manifest(folder, count, job="run: ['true']", limit=AT_ONCE):
     path = os.path.join(folder, f"{count}.yaml")
     with open(path, "w") as file:
-        file.write(f"version: 1\nlimit: {AT_ONCE}\njobs:\n")
-        file.writelines(f"  j{i}: {{ run: ['true'] }}\n" for i in range(count))
+        file.write(f"version: 1\nlimit: {limit}\njobs:\n")
+        file.writelines(f"  j{i}: {{ {job} }}\n" for i in range(count))
     return path
 
 
@@ -68,6 +70,7 @@ def main():
         for name in order:
             command = JVM + ["dev.kindred.verification.scale.EmptySystem"] if name == "empty" else [KINDRED, "run", one]
             starts[name].append(run(command)[1])
+    tasks = run([KINDRED, "run", manifest(folder, TASKS, "task: pause, with: { for: 1ms }", 100)])
     shutil.rmtree(folder)
 
     median = {name: [statistics.median(column) for column in zip(*rows)] for name, rows in measured.items()}
@@ -79,6 +82,8 @@ def main():
     empty, first = (statistics.median(starts[name]) for name in ("empty", "one job"))
     print(f"start: an empty actor system {empty:.2f} s of processor time, a run of one job {first:.2f} s: {first / empty:.2f}")
 
+    print(f"{TASKS} in-process tasks, 100 at once: {tasks[0]:.1f} s, {tasks[1]:.1f} s of processor time, {tasks[2]:.0f} MB")
+
     bounds = {
         "0.35 of xargs' rate": wall / median["kindred run"][0] >= 0.35,
         "200 MB": max(row[2] for row in measured["kindred run"]) < 200,
@@ -87,7 +92,7 @@ def main():
     if "GNU parallel" in median:
         bounds["GNU parallel's rate"] = median["kindred run"][0] <= median["GNU parallel"][0]
     else:
-        print("GNU parallel is not there, and left out")
+        print("GNU parallel is not there, and left out; to compare with it: apt-get install parallel")
     for name, holds in bounds.items():
         print(f"{name}: {'holds' if holds else 'DOES NOT HOLD'}")
     sys.exit(0 if all(bounds.values()) else 1)

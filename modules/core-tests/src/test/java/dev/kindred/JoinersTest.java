@@ -442,6 +442,22 @@ class JoinersTest {
         assertThat(trace).endsWith("slow gone");
     }
 
+    @SimulationTest(seeds = 10)
+    @Tag("J3")
+    void andThen_ofAPolicyWithoutAResult_isGivenNull(Simulation simulation) {
+        Joiner<String, Void> noResult = Joiner.of(() -> new Joiner.Policy<String, Void>() {
+            @Override
+            public Void result() {
+                return null;
+            }
+        });
+
+        Outcome<String> outcome =
+                simulation.run(TaskGroup.joining(noResult.andThen(nothing -> "done"), Task.compute(() -> "value")));
+
+        assertThat(outcome.valueOrThrow()).isEqualTo("done");
+    }
+
     @SimulationTest(seeds = 500)
     @Tag("J3")
     void andThen_throws_failsTheGroup(Simulation simulation) {

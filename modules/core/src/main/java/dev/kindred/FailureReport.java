@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,73 @@ public record FailureReport(
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(className, "className");
         failures = List.copyOf(failures);
+    }
+
+    // A record's own recurse, and groups nest without limit.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof FailureReport that)) {
+            return false;
+        }
+        Deque<FailureReport> open = new ArrayDeque<>(List.of(this));
+        Deque<FailureReport> openOfThat = new ArrayDeque<>(List.of(that));
+        while (!open.isEmpty()) {
+            FailureReport each = open.pop();
+            FailureReport eachOfThat = openOfThat.pop();
+            if (!each.ownFields().equals(eachOfThat.ownFields())) {
+                return false;
+            }
+            each.failures.forEach(open::push);
+            eachOfThat.failures.forEach(openOfThat::push);
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 1;
+        for (Deque<FailureReport> open = new ArrayDeque<>(List.of(this)); !open.isEmpty(); ) {
+            FailureReport each = open.pop();
+            hash = 31 * hash + each.ownFields().hashCode();
+            each.failures.forEach(open::push);
+        }
+        return hash;
+    }
+
+    /** All but its failures, and how many these are. */
+    private List<@Nullable Object> ownFields() {
+        return Arrays.asList(path, className, message, stack, attempt, primary, failures.size());
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        Deque<Object> open = new ArrayDeque<>(List.of(this)); // reports to be written, and texts between them
+        while (!open.isEmpty()) {
+            Object each = open.pop();
+            if (each instanceof FailureReport report) {
+                report.writeOwnFields(text);
+                open.push("]]");
+                for (int i = report.failures.size() - 1; i >= 0; i--) {
+                    open.push(report.failures.get(i));
+                    open.push(i == 0 ? "" : ", ");
+                }
+            } else {
+                text.append(each);
+            }
+        }
+        return text.toString();
+    }
+
+    private void writeOwnFields(StringBuilder text) {
+        text.append("FailureReport[path=").append(path);
+        text.append(", className=").append(className);
+        text.append(", message=").append(message);
+        text.append(", stack=").append(stack);
+        text.append(", attempt=").append(attempt);
+        text.append(", primary=").append(primary);
+        text.append(", failures=[");
     }
 
     /** A group whose failures are being collected. */

@@ -209,8 +209,9 @@ public final class Joiner<T, R> {
         }
 
         @Override
+        @SuppressWarnings("NullAway") // null only where R is Void, or what a policy of one's own gives in its place
         public S result(List<ForkedSubtask> subtasks, @Nullable Callable<? extends S> body) throws Exception {
-            return function.of(Objects.requireNonNull(first.result(subtasks, null)));
+            return function.of(first.result(subtasks, null));
         }
     }
 

@@ -46,6 +46,35 @@ class FailureReportTest {
     }
 
     @Test
+    @Tag("F3")
+    void reportsNestWithoutLimit_allTheSame() {
+        TaskGroupException deep = group("g", new IOException("deepest"));
+        TaskGroupException other = group("g", new IOException("another"));
+        for (int i = 0; i < 20_000; i++) {
+            deep = group("g", deep);
+            other = group("g", other);
+        }
+        FailureReport report = deep.report();
+
+        assertThat(report.equals(deep.report())).isTrue();
+        assertThat(report.equals(other.report())).isFalse();
+        assertThat(report.hashCode()).isEqualTo(deep.report().hashCode());
+        assertThat(report.toString()).contains("message=deepest, ").endsWith("]]]]");
+    }
+
+    @Test
+    void text_hasAllFields() {
+        FailureReport leaf = new FailureReport("g/a", "C", null, "at x", 2, true, List.of());
+        FailureReport second = new FailureReport("g/b", "D", "no", "", 1, false, List.of());
+
+        assertThat(new FailureReport("g", "E", "m", "", 1, true, List.of(leaf, second)))
+                .hasToString("FailureReport[path=g, className=E, message=m, stack=, attempt=1, primary=true, failures=["
+                        + "FailureReport[path=g/a, className=C, message=null, stack=at x, attempt=2, primary=true,"
+                        + " failures=[]], FailureReport[path=g/b, className=D, message=no, stack=, attempt=1,"
+                        + " primary=false, failures=[]]]]");
+    }
+
+    @Test
     @Tag("F1")
     void report_isWholeWhereTheTraceIsCapped() {
         List<TaskFailure> failures = new ArrayList<>();

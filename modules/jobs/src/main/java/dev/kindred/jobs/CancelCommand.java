@@ -23,6 +23,8 @@ import picocli.CommandLine.Parameters;
             ""
         },
         sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:it was asked to end", " 2:there is no such run or job, or it has ended"},
         footer = {
             "",
             "Examples:",
@@ -33,7 +35,6 @@ import picocli.CommandLine.Parameters;
 final class CancelCommand implements Callable<Integer> {
 
     private final PrintStream out;
-    private final PrintStream err;
 
     @Parameters(
             paramLabel = "JOB|RUN",
@@ -47,24 +48,18 @@ final class CancelCommand implements Callable<Integer> {
     @Mixin
     private Runs runs = new Runs();
 
-    CancelCommand(PrintStream out, PrintStream err) {
+    CancelCommand(PrintStream out) {
         this.out = out;
-        this.err = err;
     }
 
     @Override
-    public Integer call() {
-        try {
-            ControlReply reply = cancel();
-            if (!reply.done()) {
-                throw new Refused(String.join("\n", reply.lines()));
-            }
-            reply.lines().forEach(out::println);
-            return CommandLine.ExitCode.OK;
-        } catch (Refused e) {
-            err.println(e.getMessage());
-            return CommandLine.ExitCode.USAGE;
+    public Integer call() throws Refused {
+        ControlReply reply = cancel();
+        if (!reply.done()) {
+            throw new Refused(String.join("\n", reply.lines()));
         }
+        reply.lines().forEach(out::println);
+        return CommandLine.ExitCode.OK;
     }
 
     private ControlReply cancel() throws Refused {

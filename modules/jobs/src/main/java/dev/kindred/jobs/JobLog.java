@@ -14,6 +14,18 @@ import java.nio.file.Path;
  */
 record JobLog(Path file, Mask mask) {
 
+    /** Tells what is wrong with the file, which the shell that writes it could not: it has nothing else to write to. */
+    void check() throws IOException {
+        try {
+            new FileOutputStream(file.toFile(), true).close();
+        } catch (IOException e) {
+            throw new IOException(
+                    "Cannot write the output of the job: " + e.getMessage()
+                            + ". See that the run's folder is there and its disk has space",
+                    e);
+        }
+    }
+
     OutputStream open() throws IOException {
         return mask.filter(new FileOutputStream(file.toFile(), true));
     }

@@ -44,6 +44,7 @@ final class JobProcess {
 
     /** Returns or throws when nothing of the job runs any more; an interrupt ends it. */
     Success run() throws Exception {
+        log.check();
         if (log.mask().isEmpty()) {
             return run(live.start(
                     builder().redirectOutput(Redirect.appendTo(log.file().toFile()))));

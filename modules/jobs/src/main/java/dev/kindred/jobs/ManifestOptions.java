@@ -118,6 +118,12 @@ final class ManifestOptions {
         }
         try {
             return ManifestReader.read(manifest, bounds.checked(), catalogue);
+        } catch (OutOfMemoryError e) {
+            throw new Refused(
+                    "Cannot read manifest [" + manifest + "]: it is within its bounds (--max-bytes " + bounds.bytes
+                            + ", --max-jobs " + bounds.jobs + "), but too large for the heap of " + Heap.size()
+                            + ". Split it, or " + Heap.LARGER + ".",
+                    Heap.TOO_SMALL);
         } catch (ManifestException | IllegalArgumentException e) {
             throw new Refused(String.valueOf(e.getMessage()));
         } catch (IOException e) {

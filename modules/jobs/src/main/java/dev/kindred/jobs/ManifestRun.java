@@ -33,6 +33,8 @@ final class ManifestRun {
     /** Of a run in which nothing failed, but not all was done: a report could not be written, or a job was cancelled. */
     private static final int NOT_COMPLETE = 1;
 
+    private static final long LITTLE_SPACE = 64 << 10;
+
     private final Manifest manifest;
     private final RunOptions options;
     private final RunDirectory directory;
@@ -94,6 +96,8 @@ final class ManifestRun {
             try {
                 return run(system, signals);
             } finally {
+                // Nothing runs by now, unless an error of this JVM's own ends the run.
+                int unused = live.killAll();
                 guard.close();
                 journal.close();
                 system.terminate();
@@ -117,9 +121,19 @@ final class ManifestRun {
         Optional<Path> logs = logs(report.succeeded());
         Summary summary = new Summary(report, directory.id(), directory.manifest(), began, logs);
         tell(summary, events);
+        warnOfAFullDisk();
         int exitCode = exitCode(report, writeReports(summary));
         writeDown(report, exitCode);
         return exitCode;
+    }
+
+    // Jobs that cannot write fail as they please, and cannot say why.
+    private void warnOfAFullDisk() {
+        if (directory.usableSpace() < LITTLE_SPACE) {
+            err.println("The disk of [" + directory.folder()
+                    + "] is full: output of jobs may be cut off. Free some space; 'kindred" + " resume "
+                    + directory.id() + "' goes on.");
+        }
     }
 
     private int exitCode(Report report, boolean written) {
@@ -158,7 +172,7 @@ final class ManifestRun {
             events.get().ended(summary.data());
             events.get().close();
         } else {
-            ReportText.of(summary.report(), summary.logs(), terminal.style()).forEach(terminal.out()::println);
+            ReportText.of(summary.report(), summary.logs(), terminal).forEach(terminal.out()::println);
         }
         terminal.close();
     }
@@ -201,7 +215,7 @@ final class ManifestRun {
         Progress lines = drawn ? () -> {} : lines(kindred, events);
         RunningTask<?> running = tasks.start(system);
         started.complete(running);
-        Progress progress = drawn ? new StatusBlock(terminal, running::tree).start() : lines;
+        Progress progress = drawn ? new StatusBlock(terminal, Window.open(), running::tree).start() : lines;
         try {
             return outcome(running);
         } finally {

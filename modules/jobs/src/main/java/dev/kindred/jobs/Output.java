@@ -2,8 +2,6 @@ package dev.kindred.jobs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import picocli.CommandLine;
-import picocli.CommandLine.TypeConversionException;
 
 /** What standard output is. */
 enum Output {
@@ -18,15 +16,9 @@ enum Output {
         this.name = name;
     }
 
-    /** Takes the names alone, where picocli would take those of the constants too. */
-    static final class Converter implements CommandLine.ITypeConverter<Output> {
-        @Override
-        public Output convert(String value) {
-            return Arrays.stream(values())
-                    .filter(output -> output.name.equals(value))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> new TypeConversionException("expected text or json-lines but was '" + value + "'"));
+    static final class Converter extends NamedConverter<Output> {
+        Converter() {
+            super(values());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -21,34 +22,46 @@ import picocli.CommandLine.Parameters;
         },
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:it can be run", " 2:something is wrong with it"})
+        exitCodeList = {" 0:it can be run", " 2:something is wrong with it", ExitCodes.HEAP},
+        footer = {
+            "",
+            "Examples:",
+            "  kindred plan build.yaml",
+            "  kindred plan build.yaml -o json | jq -r '.. | .path? // empty'   the paths, for programs"
+        })
 final class PlanCommand implements Callable<Integer> {
 
     private final PrintStream out;
-    private final PrintStream err;
 
     @Parameters(paramLabel = "MANIFEST", description = "The YAML file that lists the jobs.")
     @SuppressWarnings("NullAway.Init") // by picocli
     private Path manifest;
 
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            converter = PlanOutput.Converter.class,
+            completionCandidates = PlanOutput.Candidates.class,
+            description = "What standard output is: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private PlanOutput output = PlanOutput.TEXT;
+
     @Mixin
     private ManifestOptions options = new ManifestOptions();
 
-    PlanCommand(PrintStream out, PrintStream err) {
+    PlanCommand(PrintStream out) {
         this.out = out;
-        this.err = err;
     }
 
     @Override
-    public Integer call() {
-        try {
-            Manifest read = options.read(manifest, options.catalogue());
-            Mask mask = Secrets.written(new Jobs(read));
+    public Integer call() throws Refused {
+        Manifest read = options.read(manifest, options.catalogue());
+        Mask mask = Secrets.written(new Jobs(read));
+        if (output == PlanOutput.JSON) {
+            out.println(PlanData.json(read, mask));
+        } else {
             PlanText.of(read).forEach(line -> out.println(mask.apply(line)));
-            return CommandLine.ExitCode.OK;
-        } catch (Refused e) {
-            err.println(e.getMessage());
-            return CommandLine.ExitCode.USAGE;
         }
+        return CommandLine.ExitCode.OK;
     }
 }

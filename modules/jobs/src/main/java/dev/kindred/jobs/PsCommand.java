@@ -19,14 +19,16 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = KindredCommand.Version.class,
         description = {"Lists the runs that run, the newest first.", ""},
-        sortOptions = false)
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:it was told", " 2:there is no such run or job, or it cannot be read"},
+        footer = {"", "Example:", "  kindred ps -a    the id is what 'resume', 'tree', 'why' and 'cancel' take"})
 final class PsCommand implements Callable<Integer> {
 
     private static final String ROW = "%-8s  %-18s  %7s  %-19s  %-20s  %s";
     private static final DateTimeFormatter BEGAN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
     private final PrintStream out;
-    private final PrintStream err;
 
     @Option(
             names = {"-a", "--all"},
@@ -36,23 +38,17 @@ final class PsCommand implements Callable<Integer> {
     @Mixin
     private Runs runs = new Runs();
 
-    PsCommand(PrintStream out, PrintStream err) {
+    PsCommand(PrintStream out) {
         this.out = out;
-        this.err = err;
     }
 
     @Override
-    public Integer call() {
-        try {
-            List<RunDirectory> listed = all ? runs.all() : runs.running();
-            out.println(ROW.formatted("RUN", "STATE", "PID", "BEGAN", "NAME", "MANIFEST")
-                    .stripTrailing());
-            listed.forEach(run -> out.println(row(run)));
-            return CommandLine.ExitCode.OK;
-        } catch (Refused e) {
-            err.println(e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
+    public Integer call() throws Refused {
+        List<RunDirectory> listed = all ? runs.all() : runs.running();
+        out.println(ROW.formatted("RUN", "STATE", "PID", "BEGAN", "NAME", "MANIFEST")
+                .stripTrailing());
+        listed.forEach(run -> out.println(row(run)));
+        return CommandLine.ExitCode.OK;
     }
 
     private static String row(RunDirectory run) {

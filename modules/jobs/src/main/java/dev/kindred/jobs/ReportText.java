@@ -5,27 +5,33 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A report as lines: the primary cause first, then the further failures, the cancelled, those that never started. */
 final class ReportText {
 
+    private static final int MOST_FOR_A_PERSON = 50;
+
     private final Report report;
     private final Optional<Path> logs;
+    private final Terminal terminal;
     private final Style style;
     private final List<String> lines = new ArrayList<>();
 
-    private ReportText(Report report, Optional<Path> logs, Style style) {
+    private ReportText(Report report, Optional<Path> logs, Terminal terminal) {
         this.report = report;
         this.logs = logs;
-        this.style = style;
+        this.terminal = terminal;
+        this.style = terminal.style();
     }
 
     /**
      * @param logs the folder with the jobs' output, if it is kept
+     * @param terminal where it is shown; a person is shown so many jobs of each kind, a file has all
      */
-    static List<String> of(Report report, Optional<Path> logs, Style style) {
-        ReportText text = new ReportText(report, logs, style);
+    static List<String> of(Report report, Optional<Path> logs, Terminal terminal) {
+        ReportText text = new ReportText(report, logs, terminal);
         text.write();
         return text.lines;
     }
@@ -33,13 +39,21 @@ final class ReportText {
     private void write() {
         headline();
         if (report.succeeded()) {
-            report.jobs().forEach(job -> line(job, ""));
+            list(report.jobs(), job -> line(job, ""));
         } else {
-            failures();
-            report.with(Status.CANCELLED).forEach(job -> line(job, ": " + job.detail()));
-            report.with(Status.NEVER_STARTED).forEach(job -> line(job, ": " + job.detail()));
+            list(report.failures(), this::failure);
+            list(report.with(Status.CANCELLED), job -> line(job, ": " + job.detail()));
+            list(report.with(Status.NEVER_STARTED), job -> line(job, ": " + job.detail()));
         }
         totals();
+    }
+
+    private void list(List<JobResult> jobs, Consumer<JobResult> each) {
+        int most = terminal.isInteractive() ? MOST_FOR_A_PERSON : jobs.size();
+        jobs.stream().limit(most).forEach(each);
+        if (jobs.size() > most) {
+            lines.add("  … and " + (jobs.size() - most) + " more, which 'kindred tree' shows");
+        }
     }
 
     private void headline() {
@@ -58,11 +72,9 @@ final class ReportText {
         }
     }
 
-    private void failures() {
-        for (JobResult failure : report.failures()) {
-            line(failure, ": " + failure.detail());
-            failure.lastLines().forEach(output -> lines.add("    | " + output));
-        }
+    private void failure(JobResult failure) {
+        line(failure, ": " + failure.detail());
+        failure.lastLines().forEach(output -> lines.add("    | " + output));
     }
 
     private void line(JobResult job, String detail) {

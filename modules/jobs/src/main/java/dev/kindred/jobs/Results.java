@@ -85,7 +85,10 @@ final class Results {
     private void blameSomebody() {
         if (whole instanceof Outcome.Failed<?> failed
                 && failures.stream().map(Failure::result).noneMatch(JobResult::isToBlame)) {
-            add(jobs.root(), Status.FAILED, text(failed.cause()), Instant.MAX);
+            Throwable cause = failed.cause() instanceof TaskGroupException group
+                    ? group.leaves().get(0).cause()
+                    : failed.cause();
+            add(jobs.root(), Status.FAILED, text(cause), Instant.MAX);
         }
     }
 
@@ -273,6 +276,8 @@ final class Results {
     static String text(Throwable cause) {
         String message = cause.getMessage();
         boolean speaksForItself = cause instanceof JobFailed
+                || cause instanceof MemberFailed
+                || cause instanceof TaskGroupException
                 || cause instanceof SurvivorsException
                 || cause instanceof UnexpectedAnswerException
                 || cause instanceof IOException;

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +38,14 @@ import picocli.CommandLine.Parameters;
             ExitCodes.REFUSED,
             ExitCodes.TIMED_OUT,
             ExitCodes.LEAKED,
+            ExitCodes.HEAP,
             ExitCodes.SIGNAL
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  kindred resume tkx                   the run whose id begins with tkx",
+            "  kindred resume tkx --junit out.xml   its report has the jobs from before, too"
         })
 final class ResumeCommand implements Callable<Integer> {
 
@@ -65,13 +71,8 @@ final class ResumeCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        try {
-            return resume(find());
-        } catch (Refused e) {
-            err.println(e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
+    public Integer call() throws Refused {
+        return resume(find());
     }
 
     private RunDirectory find() throws Refused {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +34,7 @@ import picocli.CommandLine.Parameters;
             ExitCodes.REFUSED,
             ExitCodes.TIMED_OUT,
             ExitCodes.LEAKED,
+            ExitCodes.HEAP,
             ExitCodes.SIGNAL
         },
         footer = {
@@ -84,13 +84,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        try {
-            return run();
-        } catch (Refused e) {
-            err.println(e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
+    public Integer call() throws Refused {
+        return run();
     }
 
     private int run() throws Refused {

@@ -115,7 +115,7 @@ final class RunControl {
 
     private String live(Node node, Optional<Subtask<?>> handle) {
         if (node.state() == SubtaskState.WAITING) {
-            return "waits for " + jobs.shownIn(node.waitsFor().orElse("its turn"));
+            return "waits for " + jobs.shownIn(Pools.shown(node.waitsFor().orElse("its turn")));
         }
         String attempt = node.attempt() > 1 ? ", in attempt " + node.attempt() : "";
         String left = node.deadlineLeft()

@@ -22,6 +22,7 @@ final class StatusBlock implements Progress {
     private static final String WRAP = "\u001B[?7h";
 
     private final Terminal terminal;
+    private final Window window;
     private final Supplier<CompletionStage<TaskTree>> trees;
     private final ScheduledExecutorService painter =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "kindred-jobs-status"));
@@ -29,10 +30,11 @@ final class StatusBlock implements Progress {
     // All: the painter's own.
     private boolean awaitsTree;
     private boolean closed;
-    private int drawn;
+    private List<String> drawn = List.of();
 
-    StatusBlock(Terminal terminal, Supplier<CompletionStage<TaskTree>> trees) {
+    StatusBlock(Terminal terminal, Window window, Supplier<CompletionStage<TaskTree>> trees) {
         this.terminal = terminal;
+        this.window = window;
         this.trees = trees;
     }
 
@@ -53,7 +55,9 @@ final class StatusBlock implements Progress {
             painter.execute(() -> {
                 awaitsTree = false;
                 if (tree != null && !closed) {
-                    draw(StatusText.of(tree, terminal.rows() - 1));
+                    Window.Size size = window.size();
+                    // One row is the cursor's.
+                    draw(StatusText.of(tree, size.rows() - 1), size.columns());
                 }
             });
         } catch (RejectedExecutionException tooLate) {
@@ -61,24 +65,35 @@ final class StatusBlock implements Progress {
         }
     }
 
-    private void draw(List<String> lines) {
-        PrintStream out = terminal.out();
+    private void draw(List<String> texts, int columns) {
+        List<String> lines =
+                texts.stream().map(text -> Columns.cut(text, columns)).toList();
         StringBuilder text = new StringBuilder();
-        if (drawn > 0) {
-            text.append(UP_AND_CLEAR.formatted(drawn));
+        int above = rows(drawn, columns);
+        if (above > 0) {
+            text.append(UP_AND_CLEAR.formatted(above));
         }
-        // A line that is wider than the terminal is cut by it, so a line stays one row.
+        // A window that just became narrower, and is not yet known to be, must not make two rows of a line.
         text.append(NO_WRAP);
         lines.forEach(line -> text.append(line).append('\n'));
         text.append(WRAP);
+        PrintStream out = terminal.out();
         out.print(text);
         out.flush();
-        drawn = lines.size();
+        drawn = lines;
+    }
+
+    // Terminals wrap what they show already when they become narrower, all but a few old ones.
+    private static int rows(List<String> lines, int columns) {
+        return lines.stream()
+                .mapToInt(line -> Math.max(1, (Columns.of(line) + columns - 1) / columns))
+                .sum();
     }
 
     private void clear() {
         closed = true;
-        draw(List.of());
+        draw(List.of(), window.size().columns());
+        window.close();
     }
 
     @Override

@@ -29,33 +29,62 @@ final class StatusText {
     private StatusText() {}
 
     /**
-     * @param most the most lines; what does not fit is counted in the last of them
+     * @param most the most lines; where not all fit, those that only wait go first, and the last line counts what went
      */
     static List<String> of(TaskTree tree, int most) {
-        List<String> lines = new ArrayList<>();
+        List<Level> all = levels(tree);
+        if (all.size() <= most) {
+            return all.stream().map(StatusText::indented).toList();
+        }
+        // Only those that are shown become texts: of ten thousand jobs the rest is counted, many times a second.
+        List<Level> shown = all.stream()
+                .filter(level -> !isWaiting(level))
+                .limit(Math.max(most == 1 ? 1 : 0, most - 1))
+                .toList();
+        List<String> lines =
+                new ArrayList<>(shown.stream().map(StatusText::indented).toList());
+        if (most > 1) {
+            lines.add(rest(all, shown.size()));
+        }
+        return lines;
+    }
+
+    private static List<Level> levels(TaskTree tree) {
+        List<Level> levels = new ArrayList<>();
         Deque<Level> open = new ArrayDeque<>();
         tree.groups().forEach(group -> open.add(new Level(group, 0, Optional.empty())));
         while (!open.isEmpty()) {
             Level level = open.pop();
-            lines.add("  ".repeat(level.depth()) + line(level));
+            levels.add(level);
             List<Level> below = level.below().toList();
             for (int i = below.size() - 1; i >= 0; i--) {
                 open.push(below.get(i));
             }
         }
-        if (lines.size() <= most) {
-            return lines;
-        }
-        List<String> shown = new ArrayList<>(lines.subList(0, Math.max(0, most - 1)));
-        shown.add("… and " + (lines.size() - shown.size()) + " more");
-        return shown;
+        return levels;
+    }
+
+    private static String rest(List<Level> all, int shown) {
+        long waiting = all.stream().filter(StatusText::isWaiting).count();
+        long others = all.size() - waiting - shown;
+        String wait = waiting == 0 ? "" : waiting + (waiting == 1 ? " waits" : " wait");
+        String more = others == 0 ? "" : others + " more";
+        return "… and " + more + (more.isEmpty() || wait.isEmpty() ? "" : ", ") + wait;
+    }
+
+    private static boolean isWaiting(Level level) {
+        return level.node().state() == SubtaskState.WAITING;
+    }
+
+    private static String indented(Level level) {
+        return "  ".repeat(level.depth()) + line(level);
     }
 
     private static String line(Level level) {
         Node node = level.node();
         String name = node.path().substring(node.path().lastIndexOf('/') + 1);
-        if (node.state() == SubtaskState.WAITING) {
-            return name + "  waits for " + node.waitsFor().orElse("its turn");
+        if (isWaiting(level)) {
+            return name + "  waits for " + Pools.shown(node.waitsFor().orElse("its turn"));
         }
         String state = node.state() == SubtaskState.CANCELLING ? "is being ended, " : "";
         return name + "  " + state + Times.measured(node.age()) + left(level) + ended(node.ended()) + why(level);

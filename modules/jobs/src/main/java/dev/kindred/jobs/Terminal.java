@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -13,16 +12,13 @@ import java.util.Map;
  *
  * @param out the stream
  * @param isInteractive whether a person sees it on a terminal that can be redrawn
- * @param rows how many lines that terminal shows
  * @param style how it is coloured
  */
-record Terminal(PrintStream out, boolean isInteractive, int rows, Style style) {
-
-    private static final int USUAL_ROWS = 24;
+record Terminal(PrintStream out, boolean isInteractive, Style style) {
 
     /** A stream that is no terminal. */
     static Terminal plain(PrintStream out) {
-        return new Terminal(out, false, USUAL_ROWS, Style.PLAIN);
+        return new Terminal(out, false, Style.PLAIN);
     }
 
     /** The same with everything masked that goes there. */
@@ -33,7 +29,7 @@ record Terminal(PrintStream out, boolean isInteractive, int rows, Style style) {
         Charset charset = Charset.forName(
                 System.getProperty("stdout.encoding", Charset.defaultCharset().name()));
         return new Terminal(
-                new PrintStream(mask.filter(new BorrowedStream(out)), false, charset), isInteractive, rows, style);
+                new PrintStream(mask.filter(new BorrowedStream(out)), false, charset), isInteractive, style);
     }
 
     /** Nothing comes any more. */
@@ -53,7 +49,7 @@ record Terminal(PrintStream out, boolean isInteractive, int rows, Style style) {
             return plain(out);
         }
         boolean coloured = environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Terminal(out, true, readRows(), coloured ? Style.COLOURED : Style.PLAIN);
+        return new Terminal(out, true, coloured ? Style.COLOURED : Style.PLAIN);
     }
 
     // System.console() answers for input and output together, and on Java 22 and newer always.
@@ -68,19 +64,6 @@ record Terminal(PrintStream out, boolean isInteractive, int rows, Style style) {
                     == 0;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int readRows() {
-        try {
-            Process process = new ProcessBuilder("/bin/sh", "-c", "stty size < /dev/tty")
-                    .redirectError(Redirect.DISCARD)
-                    .start();
-            String size = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            int rows = Integer.parseInt(size.split(" ", 2)[0].strip());
-            return rows > 0 ? rows : USUAL_ROWS;
-        } catch (IOException | NumberFormatException e) {
-            return USUAL_ROWS;
         }
     }
 }

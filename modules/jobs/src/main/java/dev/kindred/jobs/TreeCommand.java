@@ -17,11 +17,18 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = KindredCommand.Version.class,
         description = {"Shows what a run does, or did, as a tree.", ""},
-        sortOptions = false)
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:it was told", " 2:there is no such run or job, or it cannot be read"},
+        footer = {
+            "",
+            "Examples:",
+            "  kindred tree        the newest run",
+            "  kindred tree tkx    the run whose id begins with tkx"
+        })
 final class TreeCommand implements Callable<Integer> {
 
     private final PrintStream out;
-    private final PrintStream err;
 
     @Parameters(
             paramLabel = "RUN",
@@ -32,20 +39,14 @@ final class TreeCommand implements Callable<Integer> {
     @Mixin
     private Runs runs = new Runs();
 
-    TreeCommand(PrintStream out, PrintStream err) {
+    TreeCommand(PrintStream out) {
         this.out = out;
-        this.err = err;
     }
 
     @Override
-    public Integer call() {
-        try {
-            lines(runs.findOrNewest(run)).forEach(out::println);
-            return CommandLine.ExitCode.OK;
-        } catch (Refused e) {
-            err.println(e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
+    public Integer call() throws Refused {
+        lines(runs.findOrNewest(run)).forEach(out::println);
+        return CommandLine.ExitCode.OK;
     }
 
     private static List<String> lines(RunDirectory found) throws Refused {

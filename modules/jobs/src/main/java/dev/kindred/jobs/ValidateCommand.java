@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
         description = {"Reads manifests and tells all that is wrong with them, with file, line and column.", ""},
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:all can be run", " 2:something is wrong with one of them"})
+        exitCodeList = {" 0:all can be run", " 2:something is wrong with one of them", ExitCodes.HEAP},
+        footer = {"", "Example:", "  kindred validate *.yaml"})
 final class ValidateCommand implements Callable<Integer> {
 
     private final PrintStream out;
@@ -37,22 +38,18 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean allFine = true;
-        for (Path manifest : manifests) {
-            allFine &= validate(manifest);
-        }
-        return allFine ? CommandLine.ExitCode.OK : CommandLine.ExitCode.USAGE;
+        return manifests.stream().mapToInt(this::validate).max().orElse(CommandLine.ExitCode.OK);
     }
 
-    private boolean validate(Path file) {
+    private int validate(Path file) {
         try {
             Manifest manifest = options.read(file, options.catalogue());
             int jobs = new Jobs(manifest).leaves().size();
             out.println(file + ": fine, " + jobs + (jobs == 1 ? " job." : " jobs."));
-            return true;
+            return CommandLine.ExitCode.OK;
         } catch (Refused e) {
             err.println(e.getMessage());
-            return false;
+            return e.exitCode();
         }
     }
 }

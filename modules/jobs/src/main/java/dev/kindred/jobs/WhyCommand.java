@@ -18,11 +18,18 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = KindredCommand.Version.class,
         description = {"Says why a job waits, runs, or ended as it did.", ""},
-        sortOptions = false)
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:it was told", " 2:there is no such run or job, or it cannot be read"},
+        footer = {
+            "",
+            "Examples:",
+            "  kindred why checks/size             of the newest run",
+            "  kindred why checks/size --run tkx   of that run"
+        })
 final class WhyCommand implements Callable<Integer> {
 
     private final PrintStream out;
-    private final PrintStream err;
 
     @Parameters(paramLabel = "JOB", description = "The job or group as reports name it, such as 'checks/size'.")
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -37,20 +44,14 @@ final class WhyCommand implements Callable<Integer> {
     @Mixin
     private Runs runs = new Runs();
 
-    WhyCommand(PrintStream out, PrintStream err) {
+    WhyCommand(PrintStream out) {
         this.out = out;
-        this.err = err;
     }
 
     @Override
-    public Integer call() {
-        try {
-            out.println(answer(runs.findOrNewest(run)));
-            return CommandLine.ExitCode.OK;
-        } catch (Refused e) {
-            err.println(e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
+    public Integer call() throws Refused {
+        out.println(answer(runs.findOrNewest(run)));
+        return CommandLine.ExitCode.OK;
     }
 
     private String answer(RunDirectory found) throws Refused {

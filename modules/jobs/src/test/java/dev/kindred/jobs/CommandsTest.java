@@ -2,12 +2,16 @@ package dev.kindred.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
@@ -52,6 +56,40 @@ class CommandsTest {
                         "pools: db 3",
                         "4 jobs; nothing was started.");
         assertThat(folder.resolve("started")).doesNotExist();
+    }
+
+    @Test
+    void planAsJson_hasItsVersionTheTreeAndNoValues() throws Exception {
+        String manifest = commands.write(MANIFEST).toString();
+
+        String text = String.join(
+                "\n",
+                CommandFolder.command("plan", manifest, "-o", "json")
+                        .endedWith(0)
+                        .out());
+        Map<String, Object> plan = JsonValue.map(text);
+
+        assertThat(plan)
+                .containsEntry("format", "kindred-plan")
+                .containsEntry("version", 1)
+                .containsEntry("name", "demo")
+                .containsEntry("limit", 2)
+                .containsEntry("count", 4)
+                .containsEntry("pools", Map.of("db", 3));
+        List<Map<String, Object>> jobs = JsonValue.maps(plan.get("jobs"));
+        assertThat(jobs).extracting(job -> job.get("path")).containsExactly("web", "group", "last");
+        assertThat(jobs).extracting(job -> job.get("kind")).containsExactly("http", "group", "process");
+        assertThat(jobs.get(0))
+                .containsEntry("address", "https://example.org/x")
+                .containsEntry("timeoutMillis", 2000);
+        assertThat(jobs.get(2)).containsEntry("needs", List.of("web", "group")).containsEntry("uses", Map.of("db", 2));
+        List<Map<String, Object>> members = JsonValue.maps(jobs.get(1).get("jobs"));
+        assertThat(members.get(0))
+                .containsEntry("path", "group/a")
+                .containsEntry("run", List.of("echo", "two words", "plain"))
+                .containsEntry("variables", List.of("LEVEL"))
+                .containsEntry("secrets", Map.of("TOKEN", "written in the manifest", "KEY", "variable NOT_SET"));
+        assertThat(text).doesNotContain("canary");
     }
 
     @Test
@@ -106,11 +144,49 @@ class CommandsTest {
                 .anyMatch(line -> line.contains("json-lines"));
     }
 
+    /** What bash itself answers to the tabulator, once the script is sourced. */
     @ParameterizedTest
-    @ValueSource(strings = {"run", "resume", "plan", "validate", "schema", "completion"})
-    void everyCommand_hasAHelp(String command) {
-        assertThat(CommandFolder.command(command, "--help").endedWith(0).out())
-                .anyMatch(line -> line.startsWith("Usage: kindred " + command));
+    @CsvSource({
+        "'kindred re', resume",
+        "'kindred ', 'run,resume,ps,tree,why,cancel,plan,validate,schema,completion'",
+        "'kindred run --jun', --junit",
+        "'kindred run --output ', 'text,json-lines'",
+        "'kindred plan --output ', 'text,json'",
+        "'kindred cancel --r', '--run,--run-dir'",
+    })
+    @Tag("linux")
+    void completion_completesInBash(String line, String expected) throws Exception {
+        Path script = Files.write(
+                folder.resolve("completion"),
+                CommandFolder.command("completion").endedWith(0).out());
+        String words = line.replaceAll(" (\\S+)", " '$1'") + (line.endsWith(" ") ? "''" : "");
+        String tabulator = """
+                source %s
+                COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=(%s) COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+                $(complete -p kindred | sed 's/.*-F \\([^ ]*\\).*/\\1/') kindred
+                printf '%%s\\n' "${COMPREPLY[@]}"
+                """.formatted(script, words);
+        Process bash = new ProcessBuilder("bash", "-c", tabulator, "bash", line)
+                .redirectErrorStream(true)
+                .start();
+        List<String> answers = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .toList();
+
+        assertThat(answers).containsAll(List.of(expected.split(",")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "resume", "ps", "tree", "why", "cancel", "plan", "validate", "schema", "completion"})
+    void everyCommand_hasAHelpThatTeaches(String command) {
+        CommandFolder.Ran ran = CommandFolder.command(command, "--help").endedWith(0);
+
+        assertThat(ran.out())
+                .anyMatch(line -> line.startsWith("Usage: kindred " + command))
+                .anyMatch(line -> line.startsWith("  kindred " + command)
+                        || line.contains("(kindred " + command)
+                        || line.contains("yaml-language-server"));
         assertThat(CommandFolder.command("--help").endedWith(0).out())
                 .anyMatch(line -> line.strip().startsWith(command));
     }

@@ -6,7 +6,9 @@ import dev.kindred.jobs.run.RunDirectory;
 import dev.kindred.jobs.run.RunHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +50,9 @@ class ControlTest {
                 .last()
                 .asString()
                 .matches(id + "  runs for .*s +" + runner.pid() + "  .*  demo  +" + folder + "/manifest.yaml");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                        Objects.requireNonNull(run().control().getParent()))))
+                .isEqualTo("rwx------");
         assertThat(ask("tree", id.substring(0, 4)).endedWith(0).out())
                 .first()
                 .asString()
@@ -135,6 +140,35 @@ class ControlTest {
     }
 
     @Test
+    void jobThatWaitsForAPool_isExplainedAndCancelledBeforeItStarts() throws Exception {
+        commands.fifo("go");
+        Process runner = launch("""
+                version: 1
+                name: demo
+                policy: keep-going
+                pools: { "データ": 1 }
+                jobs:
+                  holds: { run: [cat, go], uses: { "データ": 1 } }
+                  wants: { run: [touch, started], uses: { "データ": 1 }, needs: [first] }
+                  first: { run: ["true"] }
+                """);
+        List<String> why = List.of();
+        while (!why.equals(List.of("wants waits for 1 permit of pool [データ]"))) {
+            why = ask("why", "wants").out();
+        }
+
+        assertThat(ask("tree").endedWith(0).out()).contains("  wants  waits for 1 permit of pool [データ]");
+        ask("cancel", "wants").endedWith(0);
+        Files.writeString(folder.resolve("go"), "on\n");
+
+        assertThat(runner.waitFor()).isEqualTo(1);
+        assertThat(Files.readAllLines(folder.resolve("out")))
+                .anyMatch(line -> line.matches("demo failed after .*: \\[demo\\] not all of its jobs succeeded\\."))
+                .contains("  never started wants: because 'kindred cancel' asked for it");
+        assertThat(folder.resolve("started")).doesNotExist();
+    }
+
+    @Test
     void nothingIsMeant_isSaid() {
         assertThat(ask("tree").endedWith(2).err())
                 .containsExactly("Cannot find a run: there is none in [" + folder
@@ -149,19 +183,23 @@ class ControlTest {
     private Process start() throws Exception {
         Path running = commands.fifo("running");
         commands.fifo("go");
-        Process runner = OwnJvm.start(
-                folder.resolve("out"),
-                folder.resolve("err"),
-                "run",
-                commands.write(MANIFEST).toString(),
-                "--run-dir",
-                folder.resolve("runs").toString());
+        Process runner = launch(MANIFEST);
         Files.readAllLines(running);
         // What the journal has of it is behind: the limit lets the gate start when [done] has ended.
         while (!ask("why", "gate").out().toString().contains("gate runs for")) {
             Thread.onSpinWait();
         }
         return runner;
+    }
+
+    private Process launch(String manifest) throws Exception {
+        return OwnJvm.start(
+                folder.resolve("out"),
+                folder.resolve("err"),
+                "run",
+                commands.write(manifest).toString(),
+                "--run-dir",
+                folder.resolve("runs").toString());
     }
 
     private RunDirectory run() throws Exception {

@@ -85,6 +85,54 @@ class FailingRunTest {
     }
 
     @Test
+    void outputThatCannotBeWritten_isAFailureOfItsJob() throws Exception {
+        CommandFolder.Ran ran = commands.run(
+                "version: 1\njobs: { a: { shell: 'rm -r runs/*/logs' }, b: { run: [\"true\"], needs: [a] } }");
+
+        assertThat(ran.endedWith(1).report().get(0))
+                .contains("[b] Cannot write the output of the job: ")
+                .endsWith("(No such file or directory). See that the run's folder is there and its disk has space.");
+    }
+
+    @Test
+    void argumentThatIsTooLong_isAFailureOfItsJob() throws Exception {
+        CommandFolder.Ran ran = commands.run("version: 1\njobs: { a: { run: [echo, " + "x".repeat(200_000) + "] } }");
+
+        assertThat(ran.endedWith(1).report()).anyMatch(line -> line.contains("Argument list too long"));
+    }
+
+    @Test
+    void fiftyGroupsDeep_isRunWhereTheBoundAdmitsIt() throws Exception {
+        String manifest =
+                "version: 1\njobs: " + "{ g: { jobs: ".repeat(50) + "{ leaf: { run: ['false'] } }" + " } }".repeat(50);
+
+        assertThat(commands.run(manifest).endedWith(2).err())
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "Lists and mappings nest too deep (more than 32 levels). Flatten them, or raise --max-depth.");
+        assertThat(commands.run(manifest, "--max-depth", "150")
+                        .endedWith(1)
+                        .report()
+                        .get(0))
+                .contains(": [" + "g/".repeat(50) + "leaf] exit code 1.");
+    }
+
+    @Test
+    void endlessLineOfOneHundredMegabytes_isCutInTheReport() throws Exception {
+        CommandFolder.Ran ran = commands.run(
+                "version: 1\njobs: { a: { shell: 'head -c 100000000 /dev/zero | tr \\\\000 x; exit 1' } }");
+
+        assertThat(ran.endedWith(1).report())
+                .filteredOn(line -> line.startsWith("    | "))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .hasSizeLessThan(2_000)
+                        .startsWith("    | xxx")
+                        .endsWith("…"));
+    }
+
+    @Test
     void missingFolder_isAFailureOfItsJob() throws Exception {
         CommandFolder.Ran ran = commands.run("version: 1\njobs: { a: { run: ['true'], dir: nowhere } }");
 

@@ -25,7 +25,7 @@ class LeakedTest {
 
     @Test
     void leakedProcess_isNamedByNumberAndCommand() {
-        assertThat(ReportText.of(report(Optional.empty(), LEAKED), Optional.empty(), Style.PLAIN))
+        assertThat(ReportText.of(report(Optional.empty(), LEAKED), Optional.empty(), Terminal.plain(System.out)))
                 .contains("  leaked        deaf: cannot end process 17 (stubborn)", "1 job: 1 leaked.");
     }
 

@@ -76,6 +76,25 @@ class ResumeTest {
         assertThat(traces()).containsExactly("a");
     }
 
+    /** Its logs are gone by then, as those of a success are. */
+    @Test
+    void jobAddedToARunThatHasSucceeded_isRun() throws Exception {
+        String manifest = "version: 1\njobs:\n  a: { shell: 'echo a >> traces' }\n";
+        commands.run(manifest).endedWith(0);
+        try (Stream<Path> logs =
+                Files.list(folder.resolve("runs").resolve(run()).resolve("logs"))) {
+            for (Path log : logs.toList()) {
+                Files.delete(log);
+            }
+        }
+        Files.delete(folder.resolve("runs").resolve(run()).resolve("logs"));
+        commands.write(manifest + "  b: { shell: 'echo b >> traces' }\n");
+
+        resume().endedWith(0);
+
+        assertThat(traces()).containsExactly("a", "b");
+    }
+
     @Test
     void orderInTheFile_playsNoPart() throws Exception {
         String a = "  a: { shell: 'echo a >> traces' }\n";

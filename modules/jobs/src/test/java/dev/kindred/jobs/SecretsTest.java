@@ -80,8 +80,15 @@ class SecretsTest {
             files++;
         }
         assertThat(files).isGreaterThan(10);
-        assertNoCanary(
-                CommandFolder.command("plan", folder.resolve("manifest.yaml").toString()));
+        String file = folder.resolve("manifest.yaml").toString();
+        assertNoCanary(CommandFolder.command("plan", file));
+        assertNoCanary(CommandFolder.command("plan", file, "-o", "json").endedWith(0));
+        String runs = folder.resolve("runs").toString();
+        assertNoCanary(CommandFolder.command("ps", "--all", "--run-dir", runs).endedWith(0));
+        assertNoCanary(CommandFolder.command("tree", "--run-dir", runs).endedWith(0));
+        for (String job : List.of("writes", "reads", "asks", "starts", "after")) {
+            assertNoCanary(CommandFolder.command("why", job, "--run-dir", runs).endedWith(0));
+        }
     }
 
     private static List<Path> files(Path folder) throws Exception {

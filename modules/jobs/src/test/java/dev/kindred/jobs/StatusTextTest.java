@@ -72,6 +72,22 @@ class StatusTextTest {
         assertThat(StatusText.of(tree, 3)).containsExactly("demo  1.5s", "  a  1.5s", "… and 2 more");
     }
 
+    @Test
+    void moreLinesThanRows_showWhatRunsAndCountWhatWaits() {
+        TaskTree tree = tree(group(
+                "demo",
+                NONE,
+                waiting("demo/a", "[x]"),
+                running("demo/b"),
+                waiting("demo/c", "[x]"),
+                running("demo/d")));
+
+        assertThat(StatusText.of(tree, 4)).containsExactly("demo  1.5s", "  b  1.5s", "  d  1.5s", "… and 2 wait");
+        assertThat(StatusText.of(tree, 3)).containsExactly("demo  1.5s", "  b  1.5s", "… and 1 more, 2 wait");
+        assertThat(StatusText.of(tree, 1)).containsExactly("demo  1.5s");
+        assertThat(StatusText.of(tree, 0)).isEmpty();
+    }
+
     private static TaskTree tree(TaskTree.Node group) {
         return new TaskTree(List.of(group), List.of());
     }

@@ -2,14 +2,22 @@ package dev.kindred.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Python has what Java has not: a terminal to give to a process. */
 @Tag("linux")
@@ -17,8 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TerminalTest {
 
-    private static final String ON_A_TERMINAL =
-            "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+    private static final Pattern TOOK = Pattern.compile("succeeded after ([0-9.]+)s");
+
+    private static final String NAME = "demo-" + "o".repeat(90);
+
+    /** What fills a window, whatever its size. */
+    private static final String MANY = manyThatRunUntilGo();
 
     private final CommandFolder commands;
 
@@ -26,23 +38,84 @@ class TerminalTest {
         this.commands = new CommandFolder(folder);
     }
 
+    private static String manyThatRunUntilGo() {
+        StringBuilder manifest = new StringBuilder("version: 1\nname: " + NAME + "\npolicy: first-success\njobs:\n");
+        for (int i = 0; i < 40; i++) {
+            manifest.append("  job-%d-%s: { task: pause, with: { for: 1h } }%n".formatted(i, "x".repeat(90)));
+        }
+        return manifest + "  gate: { run: [cat, go] }\n";
+    }
+
     @Test
     void terminal_showsABlockThatIsRedrawnAndThenTheReport() throws Exception {
-        String shown = show("");
+        String shown = show("24x80", "", MANY);
 
-        assertThat(shown)
-                .contains("\u001B[J")
-                .contains("a  waits for the end of [gate]")
-                .doesNotContain("started gate")
-                .contains("\u001B[32mdemo succeeded\u001B[0m after ");
+        assertThat(shown).contains("\u001B[J").contains("job-3-x").doesNotContain("started gate");
         assertThat(shown.substring(shown.lastIndexOf("\u001B[J")))
-                .contains("demo succeeded")
-                .doesNotContain("waits for");
+                .contains("\u001B[32m" + NAME + " succeeded\u001B[0m after ")
+                .contains("41 jobs: 1 succeeded, 40 cancelled.");
     }
 
     @Test
     void noColor_isHonoured() throws Exception {
-        assertThat(show("1")).contains("\u001B[J", "demo succeeded after ").doesNotContain("\u001B[32m");
+        assertThat(show("24x80", "1", MANY))
+                .contains("\u001B[J", NAME + " succeeded after ")
+                .doesNotContain("\u001B[32m", "\u001B[31m", "\u001B[33m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "24x80,24x20", // narrower
+                "24x40,30x100", // wider
+                "24x80,4x80,30x80", // lower, higher
+                "2x20", // one line and the cursor
+                "24x80,10x60,5x20,40x90,3x10"
+            })
+    void resizes_areFollowedAndLeaveNothingBehind(String sizes) throws Exception {
+        ShownScreen screen = ShownScreen.of(show(sizes, "1", MANY));
+
+        assertThat(screen.tooWide()).isEmpty();
+        assertThat(screen.highest()).isEqualTo(screen.rows() - 1);
+        assertThat(screen.lines().get(0)).startsWith(NAME + " succeeded after ");
+        assertThat(screen.lines()).hasSize(1 + 41 + 1 + 1).last().isEqualTo("");
+    }
+
+    @Test
+    void tenThousandJobs_areDrawnAtTheBlocksPaceAndNotAtTheirs() throws Exception {
+        StringBuilder manifest = new StringBuilder("version: 1\nname: demo\nlimit: 20\njobs:\n");
+        for (int i = 0; i < 10_000; i++) {
+            manifest.append("  job-%d: { task: pause, with: { for: 1ms } }%n".formatted(i));
+        }
+        String shown = show("24x80", "1", manifest.toString());
+        ShownScreen screen = ShownScreen.of(shown);
+
+        Matcher took = TOOK.matcher(shown);
+        assertThat(took.find()).isTrue();
+        assertThat(screen.highest()).isBetween(1, screen.rows() - 1);
+        assertThat(screen.drawings()).isBetween(3, (int) (Double.parseDouble(took.group(1)) * 10) + 5);
+        assertThat(screen.lines())
+                .hasSize(1 + 50 + 1 + 1 + 1)
+                .contains("  … and 9950 more, which 'kindred tree' shows", "10000 jobs: 10000 succeeded.");
+        assertThat(shown.length())
+                .isLessThan((screen.drawings() * (screen.rows() * 82 + 20))
+                        + screen.lines().size() * 82);
+    }
+
+    @Test
+    void secret_isNotShown() throws Exception {
+        String shown = show("24x80", "", """
+                version: 1
+                name: demo
+                policy: keep-going
+                jobs:
+                  prints: { secret: { TOKEN: canary-4711 }, shell: "echo it is $TOKEN; exit 1" }
+                  starts: { run: [no-such-canary-4711] }
+                """, 1);
+
+        assertThat(shown)
+                .contains("it is [secret TOKEN]", "no-such-[secret TOKEN]")
+                .doesNotContain("canary");
     }
 
     @Test
@@ -50,20 +123,34 @@ class TerminalTest {
         assertThat(Terminal.of(System.err).isInteractive()).isFalse();
     }
 
-    private String show(String noColor) throws Exception {
-        Path manifest = commands.write("""
-                version: 1
-                name: demo
-                jobs: { gate: { run: [sleep, 1] }, a: { run: ["true"], needs: [gate] } }
-                """);
-        List<String> command = new ArrayList<>(List.of("python3", "-c", ON_A_TERMINAL));
-        command.addAll(OwnJvm.command("run", manifest.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new java.io.File("/dev/null"));
+    /** Runs a manifest in a window of these sizes; what waits for the pipe {@code go} ends when each was filled. */
+    private String show(String sizes, String noColor, String manifest) throws Exception {
+        return show(sizes, noColor, manifest, 0);
+    }
+
+    private String show(String sizes, String noColor, String manifest, int expected) throws Exception {
+        Path terminal = commands.folder().resolve("terminal.py");
+        try (InputStream script = Objects.requireNonNull(getClass().getResourceAsStream("terminal.py"))) {
+            Files.copy(script, terminal, StandardCopyOption.REPLACE_EXISTING);
+        }
+        String go = manifest.contains("go]") ? commands.fifo("go").toString() : "-";
+        Path shown = commands.folder().resolve("shown");
+        List<String> command = new ArrayList<>(List.of("python3", terminal.toString(), sizes, go));
+        command.addAll(OwnJvm.command("run", commands.write(manifest).toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(shown.toFile());
         builder.environment().put("TERM", "xterm");
         builder.environment().put("NO_COLOR", noColor);
         Process process = builder.start();
-        String shown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).isZero();
-        return shown;
+        int exitCode;
+        try {
+            exitCode = process.waitFor();
+        } finally {
+            process.destroyForcibly(); // one that waits for a drawing for ever
+        }
+        String text = Files.readString(shown, StandardCharsets.UTF_8);
+        assertThat(exitCode).as(text).isEqualTo(expected);
+        return text;
     }
 }

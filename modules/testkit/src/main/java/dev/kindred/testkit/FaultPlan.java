@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +22,18 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="dev/kindred/testkit/FaultPlanTest.java" region="by-hand"}
  *
  * <p>A path is that of a leaf, where {@code *} stands for any one part: {@code order/*}. The first fault that is planned for a
- * path counts, each time a leaf of that path starts. Immutable.
+ * path counts, each time a leaf of that path starts. A {@link SimulationTest} in no run of which it does fails. Immutable.
  */
 @CheckReturnValue
 public final class FaultPlan {
 
+    /** @param text how a test that it never struck in names it */
     private record Rule(
             Pattern path,
             Kind kind,
             Duration delay,
-            @Nullable Throwable cause) {}
+            @Nullable Throwable cause,
+            String text) {}
 
     private final List<Rule> rules;
     private final double chance;
@@ -65,7 +68,8 @@ public final class FaultPlan {
             parts[i] = parts[i].equals("*") ? "[^/]+" : Pattern.quote(parts[i]);
         }
         List<Rule> more = new ArrayList<>(rules);
-        more.add(new Rule(Pattern.compile(String.join("/", parts)), kind, delay, cause));
+        more.add(new Rule(
+                Pattern.compile(String.join("/", parts)), kind, delay, cause, words(kind) + " of [" + path + "]"));
         return new FaultPlan(more, chance);
     }
 
@@ -132,12 +136,19 @@ public final class FaultPlan {
 
     // ---- for the simulation ----
 
-    /** @param happened told of each fault, with the path of its leaf */
-    Fault.Source source(long seed, BiConsumer<String, String> happened) {
+    List<String> plannedByHand() {
+        return rules.stream().map(Rule::text).toList();
+    }
+
+    /**
+     * @param struck told of each that was planned by hand, as {@link #plannedByHand} names it
+     * @param happened told of each fault, with the path of its leaf
+     */
+    Fault.Source source(long seed, Consumer<String> struck, BiConsumer<String, String> happened) {
         SplittableRandom random = new SplittableRandom(~seed);
         return (path, task, holdsPermits) -> {
             Predicate<Kind> fits = kind -> fits(kind, task, holdsPermits);
-            Fault fault = planned(path, fits);
+            Fault fault = planned(path, fits, struck);
             if (fault == null && chance > 0 && random.nextDouble() < chance) {
                 fault = any(random, path, fits);
             }
@@ -148,9 +159,10 @@ public final class FaultPlan {
         };
     }
 
-    private @Nullable Fault planned(String path, Predicate<Kind> fits) {
+    private @Nullable Fault planned(String path, Predicate<Kind> fits, Consumer<String> struck) {
         for (Rule rule : rules) {
             if (rule.path().matcher(path).matches() && fits.test(rule.kind())) {
+                struck.accept(rule.text());
                 return fault(rule.kind(), rule.delay(), rule.cause(), path);
             }
         }
@@ -182,8 +194,12 @@ public final class FaultPlan {
                 kind, delay, cause != null ? cause : new PlannedFaultException("[" + path + "] was to fail " + what));
     }
 
+    private static String words(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
     private static String describe(Fault fault) {
-        String words = fault.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String words = words(fault.kind());
         return fault.delay().isZero() ? words : words + ", " + fault.delay().toMillis() + " ms";
     }
 }

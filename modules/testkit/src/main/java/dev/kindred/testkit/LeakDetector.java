@@ -130,8 +130,7 @@ final class LeakDetector {
         Kindred.InUse now = Kindred.get(system).inUse();
         if (now.threads() > before.threads()) {
             found.add(new Found(
-                    Leak.THREAD,
-                    (now.threads() - before.threads()) + " threads run blocking code or actions on a cancel."));
+                    Leak.THREAD, threads(now.threads() - before.threads()) + " blocking code or actions on a cancel."));
         }
         if (now.timers() > before.timers()) {
             found.add(new Found(Leak.TIMER, (now.timers() - before.timers()) + " timers of groups are set."));
@@ -169,5 +168,9 @@ final class LeakDetector {
         Kindred.get(system).removeListener(ledger);
         Adapter.toClassic(system).eventStream().unsubscribe(Adapter.toClassic(noteTaker));
         Adapter.toClassic(system).stop(Adapter.toClassic(noteTaker));
+    }
+
+    private static String threads(int count) {
+        return count == 1 ? "1 thread runs" : count + " threads run";
     }
 }

@@ -28,6 +28,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -102,6 +104,8 @@ public final class Simulation implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final LeakDetector leaks;
     private final List<ActorRef<?>> spawned = new ArrayList<>();
+    private final Set<String> plannedFaults = new LinkedHashSet<>();
+    private final Set<String> struckFaults = new HashSet<>();
     private long seedOfRun;
     private boolean faulty;
     private boolean stopsPlanned;
@@ -156,6 +160,8 @@ public final class Simulation implements AutoCloseable {
         world.control(strategy, seed);
         leaks.begin();
         seedOfRun = seed;
+        plannedFaults.clear();
+        struckFaults.clear();
         faulty = false;
         stopsPlanned = false;
         return this;
@@ -171,12 +177,19 @@ public final class Simulation implements AutoCloseable {
      */
     @CanIgnoreReturnValue
     public Simulation faults(FaultPlan plan) {
-        world.faults(plan.source(seedOfRun, (path, fault) -> {
+        world.faults(plan.source(seedOfRun, struckFaults::add, (path, fault) -> {
             world.handles(path, "planned fault: " + fault);
             stopsPlanned |= fault.startsWith("stop");
         }));
+        plannedFaults.addAll(plan.plannedByHand());
         faulty = true;
         return this;
+    }
+
+    /** Adds the faults that were planned by hand for this run, and those of them that struck. */
+    void plannedFaults(Set<String> planned, Set<String> struck) {
+        planned.addAll(plannedFaults);
+        struck.addAll(struckFaults);
     }
 
     /** The actor system, for actors and tasks of one's own. */
@@ -366,7 +379,7 @@ public final class Simulation implements AutoCloseable {
         return found;
     }
 
-    private boolean isEnding() {
+    boolean isEnding() {
         return system.getWhenTerminated().toCompletableFuture().isDone()
                 || CoordinatedShutdown.get(system).getShutdownReason().isPresent();
     }

@@ -114,6 +114,8 @@ final class SimulationExtension implements InvocationInterceptor, ParameterResol
         private final SimulationTest settings;
         private final KeptSeeds kept;
         private final Set<Long> interleavings = new HashSet<>();
+        private final Set<String> planned = new LinkedHashSet<>();
+        private final Set<String> struck = new HashSet<>();
         private int runs;
         private boolean complete;
 
@@ -139,6 +141,7 @@ final class SimulationExtension implements InvocationInterceptor, ParameterResol
             if (!left.isEmpty()) {
                 throw new AssertionError("After " + runs + " runs: " + Leak.text(left));
             }
+            checkThatFaultsStruck();
             report();
         }
 
@@ -185,12 +188,27 @@ final class SimulationExtension implements InvocationInterceptor, ParameterResol
                 if (!left.isEmpty()) {
                     throw new AssertionError(Leak.text(left));
                 }
+                if (!settings.ownSystem() && simulation.isEnding()) {
+                    throw new AssertionError("The run ended the actor system, which other runs share."
+                            + " Give each run its own: @SimulationTest(ownSystem = true).");
+                }
             } catch (Throwable failure) {
                 throw failed(simulation, seed, failure);
             }
             interleavings.add(simulation.fingerprint());
+            simulation.plannedFaults(planned, struck);
             if (settings.ownSystem()) {
                 simulation.close();
+            }
+        }
+
+        /** A test whose fault never strikes tests nothing. One seed alone, replayed, may be one in which it does not. */
+        private void checkThatFaultsStruck() {
+            planned.removeAll(struck);
+            if (!planned.isEmpty() && Long.getLong("kindred.seed") == null) {
+                throw new AssertionError(
+                        "Planned faults of " + name() + " struck in none of " + runs + " runs: " + planned
+                                + ". Correct their paths (a trace has those of all leaves), or let the leaves start.");
             }
         }
 

@@ -61,7 +61,7 @@ class LeakCheckExtensionTest {
         assertThat(failure(Leaking.class, "threadAndTimer"))
                 .get()
                 .asString()
-                .contains("THREAD: 1 threads run blocking code", "TIMER: 1 timers of groups are set.");
+                .contains("THREAD: 1 thread runs blocking code", "TIMER: 1 timers of groups are set.");
         Leaking.stop.countDown();
     }
 

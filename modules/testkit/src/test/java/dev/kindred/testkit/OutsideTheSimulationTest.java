@@ -120,7 +120,7 @@ class OutsideTheSimulationTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll(
                         "Blocking code waits where the simulation cannot see it, for 200 ms",
-                        "-blocking] waits in:",
+                        "-blocking] is in:",
                         "CountDownLatch.await",
                         "[g/deaf] blocking running");
     }
@@ -138,6 +138,24 @@ class OutsideTheSimulationTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll(
                         "Code in a step waits where the simulation cannot see it", "CountDownLatch.await");
+    }
+
+    @Test
+    @Tag("S3")
+    void codeInAStepThatLoops_isInterruptedAndNamed() {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        Task<Integer> wrong = Task.compute(() -> {
+            while (!never.isDone()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+            return 1;
+        });
+
+        assertThatThrownBy(() -> simulation.seed(1).run(wrong.named("wrong")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContainingAll("Code in a step has not come to its end, for 2000 ms", "codeInAStepThatLoops");
     }
 
     @Test

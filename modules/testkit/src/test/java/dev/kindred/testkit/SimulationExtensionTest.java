@@ -132,6 +132,24 @@ class SimulationExtensionTest {
     }
 
     @Test
+    void runThatEndsTheSharedSystem_failsAndTheNextTestHasACleanOne() {
+        EngineExecutionResults results = execute("endsTheSystem", "passes");
+
+        results.testEvents().assertStatistics(stats -> stats.failed(1).succeeded(1));
+        assertThat(failureOf(results)).hasMessageContaining("@SimulationTest(ownSystem = true)");
+        assertThat(RUNS).hasSize(20);
+    }
+
+    @Test
+    void plannedFaultThatNeverStrikes_failsTheTest() {
+        assertThat(failureOf(execute("plansForNobody")))
+                .hasMessageContaining(
+                        "Planned faults of Cases.plansForNobody struck in none of 3 runs: [fail of [g/nowhere]].");
+        set("kindred.seed", "1");
+        execute("plansForNobody").testEvents().assertStatistics(stats -> stats.succeeded(1));
+    }
+
+    @Test
     void afterAFailure_theNextTestHasACleanSystem() {
         EngineExecutionResults results = execute("leaks", "passes");
 
@@ -221,6 +239,18 @@ class SimulationExtensionTest {
             simulation.start(
                     Task.async(c -> c.cancelling(new CompletableFuture<>())).named("left"));
             simulation.settle();
+        }
+
+        @SimulationTest(seeds = 3)
+        void endsTheSystem(Simulation simulation) {
+            simulation.system().terminate();
+            simulation.run(Task.compute(() -> 1));
+        }
+
+        @SimulationTest(seeds = 3)
+        void plansForNobody(Simulation simulation) {
+            simulation.faults(FaultPlan.none().fail("g/nowhere").fail("g/*"));
+            simulation.run(group());
         }
 
         @SimulationTest(seeds = 20, ownSystem = true)

@@ -41,6 +41,8 @@ final class Shell {
 
     // Written by whoever runs a program, completed by the reader.
     private volatile @Nullable CompletableFuture<Integer> exitCode;
+    // Before the process is seen to have ended.
+    private volatile boolean isGone;
 
     private Shell(Process process, Consumer<String> diary) {
         this.process = process;
@@ -72,6 +74,7 @@ final class Shell {
         } catch (IOException gone) {
             // As at the end.
         }
+        isGone = true;
         answer(KILLED);
     }
 
@@ -83,7 +86,7 @@ final class Shell {
     }
 
     boolean isAlive() {
-        return process.isAlive();
+        return !isGone && process.isAlive();
     }
 
     /** @param pool given this shell back when the program and all that it started have ended by themselves */
@@ -92,6 +95,9 @@ final class Shell {
         exitCode = next;
         commands.write(script);
         commands.flush();
+        if (isGone) {
+            answer(KILLED); // the reader may have come too early for it
+        }
         return new Program(next, pool);
     }
 
@@ -159,7 +165,7 @@ final class Shell {
 
         @Override
         public void ended(boolean isEmpty, boolean byItself) {
-            if (byItself && process.isAlive()) {
+            if (byItself && Shell.this.isAlive()) {
                 pool.accept(Shell.this);
             } else if (isEmpty) {
                 close();

@@ -1,6 +1,8 @@
 package dev.kindred.jobs.run;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +31,9 @@ public final class RunDirectory {
 
     private static final int LONGEST_NAME = 100;
 
+    /** As the JDK encodes names of files: by the locale, which can be one of ASCII alone. */
+    private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
     private final Path folder;
 
     // Written by the one thread that begins, resumes or ends the run; read by any.
@@ -56,7 +61,15 @@ public final class RunDirectory {
         if (state() == RunState.RUNNING) {
             throw new IOException("Cannot resume run [" + id() + "]: process " + runner().pid() + " still runs it.");
         }
+        prepareLogs();
         write(record.takenOver());
+    }
+
+    // A run that has succeeded has none any more.
+    private void prepareLogs() throws IOException {
+        if (!Files.isDirectory(logs())) {
+            PrivateFiles.createFolder(logs());
+        }
     }
 
     /** Writes down how it ended. */
@@ -107,6 +120,11 @@ public final class RunDirectory {
         return record.exitCode();
     }
 
+    /** How many bytes its disk has for this user. */
+    public long usableSpace() {
+        return folder.toFile().getUsableSpace();
+    }
+
     /** The folder itself. */
     public Path folder() {
         return folder;
@@ -124,7 +142,9 @@ public final class RunDirectory {
 
     // No name of a job has a %. What shortening makes equal, the hash keeps apart.
     private static String fileName(String path) {
-        String name = path.replace('/', '%');
+        String separated = path.replace('/', '%');
+        String name =
+                NAMES.newEncoder().canEncode(separated) ? separated : URLEncoder.encode(path, StandardCharsets.UTF_8);
         return name.length() <= LONGEST_NAME
                 ? name
                 : name.substring(name.length() - LONGEST_NAME) + "%" + Sha256.of(path);

@@ -57,7 +57,8 @@ final class BatonThread extends Thread {
         try {
             Duration patience = world.patience();
             if (!back.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new SimulationStuck(Watchdog.describe("Blocking code", this, patience));
+                throw new SimulationStuck(
+                        Watchdog.describe("Blocking code waits where the simulation cannot see it", this, patience));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watchdog extends Thread {
 
+    /** A thread that computes for long is slow, and no more; for so many times the patience it loops. */
+    private static final int LOOPS = 10;
+
     private final World world;
     private volatile @Nullable String bark;
     private volatile boolean over;
@@ -32,17 +35,26 @@ final class Watchdog extends Thread {
                 since = System.nanoTime();
             } else if (System.nanoTime() - since > world.patience().toNanos()) {
                 Thread stepper = world.stepper();
-                if (stepper != null && bark == null && waits(stepper)) {
-                    bark = describe("Code in a step", stepper, world.patience());
-                    stepper.interrupt();
+                // One that has handed over the baton waits for good reason.
+                if (stepper != null && bark == null && !world.isHandedOver()) {
+                    look(stepper, System.nanoTime() - since);
                 }
             }
         }
     }
 
-    /** A thread that computes for long is slow, and no more. One that has handed over the baton waits for good reason. */
-    private boolean waits(Thread stepper) {
-        return !world.isHandedOver() && stepper.getState() != State.RUNNABLE;
+    private void look(Thread stepper, long nanos) {
+        if (stepper.getState() != State.RUNNABLE) {
+            bark = describe("Code in a step waits where the simulation cannot see it", stepper, world.patience());
+            stepper.interrupt();
+        } else if (nanos > LOOPS * world.patience().toNanos()) {
+            bark = describe(
+                    "Code in a step has not come to its end",
+                    stepper,
+                    world.patience().multipliedBy(LOOPS));
+            System.err.println(bark); // a loop may not listen to its interrupt
+            stepper.interrupt();
+        }
     }
 
     /** What it found in the step that has ended, or null. */
@@ -60,11 +72,11 @@ final class Watchdog extends Thread {
 
     static String describe(String what, Thread thread, Duration patience) {
         StringBuilder text = new StringBuilder(what)
-                .append(" waits where the simulation cannot see it, for ")
+                .append(", for ")
                 .append(patience.toMillis())
                 .append(" ms of real time. Use context.await, context.sleep or join in its place. Thread [")
                 .append(thread.getName())
-                .append("] waits in:");
+                .append("] is in:");
         for (StackTraceElement frame : thread.getStackTrace()) {
             text.append("\n    at ").append(frame);
         }
