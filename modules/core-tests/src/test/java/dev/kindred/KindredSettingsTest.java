@@ -31,7 +31,7 @@ class KindredSettingsTest {
 
     private static final Config REFERENCE = ConfigFactory.defaultReference();
 
-    private static final List<String> SECTIONS = List.of("shutdown", "blocking", "semaphore", "workers");
+    private static final List<String> SECTIONS = List.of("shutdown", "blocking", "semaphore", "workers", "supervisors");
 
     private static KindredSettings with(String hocon) {
         return KindredSettings.of(
@@ -65,6 +65,8 @@ class KindredSettingsTest {
                 Arguments.of("runtime", "[]", "[]", "the name of a class"),
                 Arguments.of("workers.count", "-1", "-1", "0 to 10000"),
                 Arguments.of("workers.leaves-in-a-turn", "0", "0", "1 to 100000"),
+                Arguments.of("supervisors.at-start", "-1", "-1", "0 to 100000"),
+                Arguments.of("supervisors.idle", "-1", "-1", "0 to 100000"),
                 Arguments.of("semaphore.max-waiting", "-1", "-1", "0 to 10000000"),
                 Arguments.of("semaphore.max-wait", "0ms", "0 ms", "off, or at least 1 ms"),
                 Arguments.of("semaphore.max-wait", "long", "long", "off, or at least 1 ms"),

@@ -6,6 +6,7 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.internal.rules.Ending;
 import dev.kindred.internal.runtime.Fault;
+import java.util.Objects;
 
 /** The work of a leaf that a test planned a {@link Fault} for. Production makes none. */
 final class FaultyWork extends Work {
@@ -57,7 +58,7 @@ final class FaultyWork extends Work {
                     });
         }
         real.end().thenAccept(this::ended);
-        ActorRef<?> worker = real.spawn(workers);
+        ActorRef<?> worker = Objects.requireNonNull(real.spawn(workers), "a leaf has one");
         if (fault.kind() == Fault.Kind.STOP_WORKER || fault.kind() == Fault.Kind.HOLDER_DIES) {
             afterDelay(() -> group.kindred().stopFromOutside(worker));
         } else if (fault.kind() == Fault.Kind.STOP_OWNER) {

@@ -12,6 +12,8 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
 
     /** Messages without content: they only wake, what they are about is in the {@link GroupRun}. */
     enum Wake implements GroupCommand {
+        BEGIN,
+        OWNER_STOPPED,
         FILL,
         PERMITS,
         FORKS,
@@ -20,6 +22,9 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
         ENDS_TAKEN,
         DEADLINE_MOVED
     }
+
+    /** To an actor that is lent: for this group, or for nobody. */
+    record ToLent(GroupRun<?> run, TaskGroup.Command command) implements GroupCommand {}
 
     record Ended(ForkedSubtask subtask, int attempt, Ending ending) implements GroupCommand {}
 

@@ -98,7 +98,7 @@ final class GroupDriver<R> implements GroupEffects {
 
     // ---- life ----
 
-    void begin(ActorRef<TaskGroup.Command> self) {
+    void begin(Address self) {
         began = run.runtime().now();
         run.driveBy(this, self);
         Duration timeout = run.group().options.timeout();
@@ -158,7 +158,7 @@ final class GroupDriver<R> implements GroupEffects {
      * The supervisor was stopped from outside (G10): another actor goes on with what is left, which is to hear that it is
      * cancelled, to end, and to be replied for.
      */
-    void takeOver(ActorRef<TaskGroup.Command> self) {
+    void takeOver(Address self) {
         workers = NO_WORKERS;
         fillFollows = false; // what was to follow may be lost
         permitsFollow = false;
@@ -188,8 +188,11 @@ final class GroupDriver<R> implements GroupEffects {
      */
     void endAtOnce() {
         for (ForkedSubtask each : rules.living()) {
-            if (((SubtaskHandle<?>) each).work instanceof Work.Leaf leaf) {
+            SubtaskHandle<?> handle = (SubtaskHandle<?>) each;
+            if (handle.work instanceof Work.Leaf leaf) {
                 leaf.stopped();
+            } else if (handle.work instanceof GroupWork group) {
+                group.nested.tell(GroupCommand.Wake.OWNER_STOPPED);
             }
         }
     }
@@ -317,6 +320,7 @@ final class GroupDriver<R> implements GroupEffects {
 
     private void onWake(GroupCommand.Wake wake) {
         switch (wake) {
+            case BEGIN, OWNER_STOPPED -> {} // for an actor that is lent
             case FILL -> fill();
             case PERMITS -> hearPermits();
             case FORKS -> drainForks();

@@ -44,7 +44,7 @@ final class GroupRun<R> {
     private final Map<String, Integer> names = new HashMap<>(0);
 
     // Written by the driver, read by anybody.
-    private final AtomicReference<@Nullable ActorRef<TaskGroup.Command>> address = new AtomicReference<>();
+    private final AtomicReference<@Nullable Address> address = new AtomicReference<>();
     private volatile @Nullable GroupDriver<R> driver;
     private volatile @Nullable Cancellation raised;
     private volatile @Nullable Thread userCode;
@@ -307,34 +307,34 @@ final class GroupRun<R> {
     }
 
     void tell(TaskGroup.Command command) {
-        ActorRef<TaskGroup.Command> current = address.get();
+        Address current = address.get();
         if (current != null) {
             current.tell(command);
         }
     }
 
-    /** The actor that drives it. */
-    ActorRef<TaskGroup.Command> address() {
+    /** Of the actor that drives it. */
+    Address address() {
         return Objects.requireNonNull(address.get(), "nobody drives the group yet");
     }
 
     /** For a planned fault: stops the actor that drives it, as its owner's end does. */
     void stopFromOutside() {
-        ActorRef<TaskGroup.Command> current = address.get();
-        if (current != null) {
-            kindred.stopFromOutside(current);
+        Address current = address.get();
+        if (current != null && !end.isDone()) { // it may drive another one by then
+            kindred.stopFromOutside(current.actor());
         }
     }
 
     // ---- for the driver ----
 
     /** Its actor is made, and will hear what it is told when it begins. */
-    void reachableAt(ActorRef<TaskGroup.Command> supervisor) {
+    void reachableAt(Address supervisor) {
         address.compareAndSet(null, supervisor);
     }
 
     /** From now on that actor drives the group. What was asked before is there to be heard. */
-    void driveBy(GroupDriver<R> newDriver, ActorRef<TaskGroup.Command> newAddress) {
+    void driveBy(GroupDriver<R> newDriver, Address newAddress) {
         driver = newDriver;
         address.set(newAddress);
         if (asked.get() != null) {

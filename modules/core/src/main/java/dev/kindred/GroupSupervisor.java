@@ -7,34 +7,40 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.kindred.GroupDriver.Workers;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The actor that runs one group. It replies when it and all its children have stopped: Akka runs the code after its stop
- * only then.
+ * What an actor does that drives one group, be it the group's own or lent. It replies when all the group's actors have stopped:
+ * an actor of the group's own then has too, for Akka runs the code after its stop only when its children are gone.
  */
-final class GroupSupervisor {
+final class GroupSupervisor<R> implements Workers {
 
-    private GroupSupervisor() {}
+    private final ActorContext<TaskGroup.Command> context;
+    private final Kindred kindred;
+    private final GroupDriver<R> driver;
+    private boolean hasSentinel;
 
+    GroupSupervisor(GroupRun<R> run, ActorContext<TaskGroup.Command> context) {
+        this.context = context;
+        this.kindred = run.kindred();
+        this.driver = new GroupDriver<>(run, this);
+    }
+
+    /** An actor of the group's own. */
     static <R> Behavior<TaskGroup.Command> create(GroupRun<R> run) {
         return Behaviors.setup(context -> {
-            Children children = new Children(context);
-            GroupDriver<R> driver = new GroupDriver<>(run, children);
-            children.driver = driver;
-            driver.begin(context.getSelf());
-            if (driver.isSettled()) {
-                return stopAndReply(driver, children);
+            GroupSupervisor<R> supervisor = new GroupSupervisor<>(run, context);
+            supervisor.begin(Address.own(context.getSelf()));
+            if (supervisor.isSettled()) {
+                return supervisor.stopAndReply();
             }
             return Behaviors.receive(
                     (same, command) -> {
-                        driver.on(command);
-                        return driver.isSettled() ? stopAndReply(driver, children) : Behaviors.same();
+                        supervisor.on(command);
+                        return supervisor.isSettled() ? supervisor.stopAndReply() : Behaviors.same();
                     },
                     (same, signal) -> {
-                        if (signal instanceof PostStop && !children.hasSentinel) {
-                            stoppedFromOutside(driver, run.kindred());
+                        if (signal instanceof PostStop) {
+                            supervisor.stopped();
                         }
                         return Behaviors.same();
                     });
@@ -51,17 +57,41 @@ final class GroupSupervisor {
         });
     }
 
-    private static Behavior<TaskGroup.Command> stopAndReply(GroupDriver<?> driver, Children children) {
+    void begin(Address self) {
+        driver.begin(self);
+    }
+
+    void on(TaskGroup.Command command) {
+        driver.on(command);
+    }
+
+    boolean isSettled() {
+        return driver.isSettled();
+    }
+
+    void reply() {
+        driver.reply();
+    }
+
+    /** Of a group that has settled. */
+    Behavior<TaskGroup.Command> stopAndReply() {
         // There are no children whose end the reply could wait for; or one may hold up this actor's end, but not the
         // reply (C6).
-        if (!children.hasSentinel || driver.leavesActor()) {
+        if (!hasSentinel || driver.leavesActor()) {
             driver.reply();
             return Behaviors.stopped();
         }
         return Behaviors.stopped(driver::reply);
     }
 
-    private static void stoppedFromOutside(GroupDriver<?> driver, Kindred kindred) {
+    /** The actor has stopped, and its children have. */
+    void stopped() {
+        if (!hasSentinel) {
+            stoppedFromOutside();
+        }
+    }
+
+    private void stoppedFromOutside() {
         if (!driver.isSettled()) {
             driver.endAtOnce();
             kindred.reaper().tell(new Reaper.TakeOver(driver));
@@ -71,42 +101,36 @@ final class GroupSupervisor {
         }
     }
 
+    // ---- children, of which the first is the sentinel. A group whose workers are all lent has none ----
+
+    boolean hasChildren() {
+        return hasSentinel;
+    }
+
+    @Override
+    public <M> ActorRef<M> spawn(Behavior<M> worker, Props props) {
+        if (!hasSentinel) {
+            hasSentinel = true;
+            context.spawnAnonymous(sentinel(), kindred.supervisorProps());
+        }
+        return context.spawnAnonymous(worker, props);
+    }
+
+    @Override
+    public void stop(ActorRef<?> worker) {
+        context.stop(worker);
+    }
+
     /**
      * A child that does nothing but end: as soon as its parent is stopped from outside, and after the parent's last message
      * (G10). The parent itself would hear of it only after its last child, however long that takes.
      */
-    private static Behavior<Void> sentinel(GroupDriver<?> driver, Kindred kindred) {
-        return Behaviors.receive((context, message) -> Behaviors.same(), (context, signal) -> {
+    private Behavior<Void> sentinel() {
+        return Behaviors.receive((same, message) -> Behaviors.same(), (same, signal) -> {
             if (signal instanceof PostStop) {
-                stoppedFromOutside(driver, kindred);
+                stoppedFromOutside();
             }
             return Behaviors.same();
         });
-    }
-
-    /** Where there are any, the first is the sentinel. A group whose workers are all lent has none. */
-    private static final class Children implements Workers {
-        private final ActorContext<?> context;
-        private @Nullable GroupDriver<?> driver;
-        private boolean hasSentinel;
-
-        Children(ActorContext<?> context) {
-            this.context = context;
-        }
-
-        @Override
-        public <M> ActorRef<M> spawn(Behavior<M> worker, Props props) {
-            if (!hasSentinel) {
-                hasSentinel = true;
-                Kindred kindred = Kindred.get(context.getSystem());
-                context.spawnAnonymous(sentinel(Objects.requireNonNull(driver), kindred), kindred.supervisorProps());
-            }
-            return context.spawnAnonymous(worker, props);
-        }
-
-        @Override
-        public void stop(ActorRef<?> worker) {
-            context.stop(worker);
-        }
     }
 }

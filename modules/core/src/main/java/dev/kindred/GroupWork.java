@@ -3,8 +3,9 @@ package dev.kindred;
 import akka.actor.typed.ActorRef;
 import dev.kindred.internal.rules.Ending;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A nested group: its supervisor is its worker. */
+/** A nested group: its supervisor, an actor that is lent, is its worker. */
 final class GroupWork extends Work {
 
     final GroupRun<?> nested;
@@ -14,12 +15,12 @@ final class GroupWork extends Work {
         nested.end().whenComplete((outcome, never) -> endWith(endingOf(Objects.requireNonNull(outcome))));
     }
 
+    /** What is lent outlives it. */
     @Override
+    @Nullable
     ActorRef<?> spawn(GroupDriver.Workers workers) {
-        ActorRef<TaskGroup.Command> supervisor =
-                workers.spawn(GroupSupervisor.create(nested), nested.kindred().supervisorProps());
-        nested.reachableAt(supervisor);
-        return supervisor;
+        nested.kindred().supervisors().drive(nested);
+        return null;
     }
 
     @Override

@@ -60,6 +60,7 @@ public final class Kindred implements Extension {
     private final Props computeProps = DispatcherSelector.fromConfig("kindred.compute-dispatcher");
     private final SharedWorkers asyncWorkers;
     private final SharedWorkers computeWorkers;
+    private final LentSupervisors supervisors;
     private final AtomicLong sequence = new AtomicLong();
     private final AtomicLong permitRequests = new AtomicLong();
     private final LongAdder permitsHeld = new LongAdder();
@@ -78,6 +79,9 @@ public final class Kindred implements Extension {
         settings.contextCarriers().forEach(name -> carriers.add(carrier(name)));
         this.asyncWorkers = sharedWorkers("kindred-async-worker", workerProps);
         this.computeWorkers = sharedWorkers("kindred-compute-worker", computeProps);
+        this.supervisors =
+                new LentSupervisors(system, supervisorProps, settings.supervisorsAtStart(), settings.supervisorsIdle());
+        supervisors.start();
         this.reaper = system.systemActorOf(Reaper.create(this), "kindred-reaper", supervisorProps);
         this.groupsHolder = system.systemActorOf(GroupsHolder.create(), "kindred-holder", supervisorProps);
         CoordinatedShutdown.get(system).addTask(settings.shutdownPhase(), "kindred-groups", this::shutDown);
@@ -243,6 +247,11 @@ public final class Kindred implements Extension {
         return computeWorkers;
     }
 
+    /** Of nested groups. */
+    LentSupervisors supervisors() {
+        return supervisors;
+    }
+
     Props computeProps() {
         return computeProps;
     }
@@ -293,7 +302,7 @@ public final class Kindred implements Extension {
     }
 
     private static <R> RunningTask<R> running(GroupRun<R> run, ActorRef<TaskGroup.Command> ref) {
-        run.reachableAt(ref);
+        run.reachableAt(Address.own(ref));
         return new RunningTask<>(run, ref);
     }
 

@@ -70,7 +70,7 @@ final class Reaper {
 
     private static Behavior<TaskGroup.Command> remains(GroupDriver<?> driver) {
         return Behaviors.setup(context -> {
-            driver.takeOver(context.getSelf());
+            driver.takeOver(Address.own(context.getSelf()));
             return driver.isSettled()
                     ? replied(driver)
                     : Behaviors.receive(

@@ -81,12 +81,7 @@ final class SemaphoreActor implements SemaphoreEffects {
      * @param returns what is given back
      * @param wants what is asked for, next first
      */
-    record Exchange(
-            List<Long> cancels,
-            List<Permit> returns,
-            List<Want> wants,
-            ActorRef<?> holder,
-            ActorRef<TaskGroup.Command> replyTo)
+    record Exchange(List<Long> cancels, List<Permit> returns, List<Want> wants, ActorRef<?> holder, Address replyTo)
             implements Internal {
         @Override
         public String toString() { // ids are not the same in each run (S4)
@@ -129,10 +124,10 @@ final class SemaphoreActor implements SemaphoreEffects {
 
     /** A request for a subtask, and the group to answer. */
     private static final class GroupRequest extends Request {
-        private final ActorRef<TaskGroup.Command> group;
+        private final Address group;
         private final String path;
 
-        GroupRequest(Want want, Holder holder, ActorRef<TaskGroup.Command> group) {
+        GroupRequest(Want want, Holder holder, Address group) {
             super(want.permits(), holder, want.id());
             this.group = group;
             this.path = want.path();
@@ -159,7 +154,7 @@ final class SemaphoreActor implements SemaphoreEffects {
     // Those that hold or wait for something. Nobody asks for their order, which is not the same in each run.
     private final Map<ActorRef<?>, Holder> holders = new HashMap<>();
     // What groups are to hear when the message is handled.
-    private final Map<ActorRef<TaskGroup.Command>, List<AcquireReply>> news = new LinkedHashMap<>();
+    private final Map<Address, List<AcquireReply>> news = new LinkedHashMap<>();
     private TaskRuntime.@Nullable Timer timer;
     private long heldBefore;
 

@@ -122,8 +122,11 @@ abstract class Work {
         return leavesActor;
     }
 
-    /** Makes the actor that it belongs to while it runs: its setup starts the work, its end cancels it. */
-    abstract ActorRef<?> spawn(GroupDriver.Workers workers);
+    /**
+     * Starts it, and gives the actor that was made for it, if one was: its setup starts the work, its end cancels it, and it is to
+     * be stopped after the work.
+     */
+    abstract @Nullable ActorRef<?> spawn(GroupDriver.Workers workers);
 
     /**
      * Asks the work to end. Called by the supervisor, so it returns at once and runs no code of the user.

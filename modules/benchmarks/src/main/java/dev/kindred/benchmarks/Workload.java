@@ -44,7 +44,7 @@ enum Workload {
             6,
             9,
             (contender, scale) -> timed(() -> contender.sleeps(10_000 / scale, 1_000, 10), 10_000 / scale) / 1e6),
-    W7("W7", Unit.MICROS, 150, 15, (contender, scale) -> timed(() -> contender.tree(10), 1 << 10) / 1e3),
+    W7("W7", Unit.MICROS, 1_500, 15, (contender, scale) -> timed(() -> contender.tree(10), 1 << 10) / 1e3),
     W8("W8, 10M items", Unit.NANOS_A_SUBTASK, 1, 1, (contender, scale) -> items(contender, 10_000_000 / scale)),
     W9_FREE(
             "W9, one at a time",

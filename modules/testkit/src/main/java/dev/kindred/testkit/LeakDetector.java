@@ -119,7 +119,7 @@ final class LeakDetector {
     /** @param which of those that were made since {@link #begin} */
     List<Found> actors(Predicate<akka.actor.ActorRef> which) {
         return LiveActors.of(system).stream()
-                .filter(actor -> !there.contains(actor) && which.test(actor))
+                .filter(actor -> !there.contains(actor) && !LiveActors.isLent(actor) && which.test(actor))
                 .map(actor -> new Found(Leak.ACTOR, LiveActors.describe(actor) + " has not ended."))
                 .toList();
     }

@@ -90,6 +90,10 @@ public final class Simulation implements AutoCloseable {
             kindred.workers.count = 64
             kindred.workers.count = ${?kindred.testkit.workers}
             kindred.workers.leaves-in-a-turn = 1
+            # As many before a run as after it: making one is steps, and a seed must find the same ones.
+            kindred.supervisors.at-start = 64
+            kindred.supervisors.at-start = ${?kindred.testkit.supervisors}
+            kindred.supervisors.idle = ${kindred.supervisors.at-start}
             akka.coordinated-shutdown.exit-jvm = off
             akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
             akka.jvm-exit-on-fatal-error = off

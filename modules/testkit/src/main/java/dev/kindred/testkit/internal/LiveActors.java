@@ -39,6 +39,11 @@ public final class LiveActors {
         return found;
     }
 
+    /** Whether it is one of those that Kindred keeps for the next nested groups, which belong to none. */
+    public static boolean isLent(ActorRef actor) {
+        return actor.path().toStringWithoutAddress().matches("/system/kindred-supervisor-\\d+");
+    }
+
     /** Whether it is one of Kindred's own: they have dispatchers of their own. */
     public static boolean isKindreds(ActorRef actor) {
         return actor instanceof ActorRefWithCell local

@@ -1,0 +1,150 @@
+package dev.kindred;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The actors that drive nested groups (G1): each drives one group at a time, from its begin to its reply, and keeps nothing of
+ * it. One that has had children, or was stopped, is not used again.
+ */
+final class LentSupervisors {
+
+    private final ActorSystem<?> system;
+    private final Props props;
+    private final int mostIdle;
+    private final int atStart;
+    private final Queue<ActorRef<TaskGroup.Command>> idle = new ConcurrentLinkedQueue<>();
+    // Of those on the list, or about to be.
+    private final AtomicInteger idleCount = new AtomicInteger();
+    private final AtomicInteger alive = new AtomicInteger();
+    private final AtomicLong sequence = new AtomicLong();
+
+    /**
+     * @param atStart how many there are at least
+     * @param mostIdle how many are kept for the next groups, if not fewer than that
+     */
+    LentSupervisors(ActorSystem<?> system, Props props, int atStart, int mostIdle) {
+        this.system = system;
+        this.props = props;
+        this.atStart = atStart;
+        this.mostIdle = Math.max(atStart, mostIdle);
+    }
+
+    /** Makes those that there are at least. */
+    void start() {
+        while (alive.get() < atStart) {
+            idleCount.incrementAndGet();
+            idle.add(make());
+        }
+    }
+
+    /** Has one drive the group. From any thread. */
+    void drive(GroupRun<?> run) {
+        ActorRef<TaskGroup.Command> supervisor = idle.poll();
+        if (supervisor == null) {
+            supervisor = make();
+        } else {
+            idleCount.decrementAndGet();
+        }
+        Address address = new Address(supervisor, run);
+        run.reachableAt(address);
+        address.tell(GroupCommand.Wake.BEGIN);
+    }
+
+    private ActorRef<TaskGroup.Command> make() {
+        String name = "kindred-supervisor-" + sequence.incrementAndGet();
+        ActorRef<TaskGroup.Command> made =
+                system.systemActorOf(Behaviors.setup(context -> new Supervisor(context, this)), name, props);
+        alive.incrementAndGet();
+        return made;
+    }
+
+    /** Whether it is kept. */
+    private boolean takeBack(ActorRef<TaskGroup.Command> supervisor) {
+        if (idleCount.incrementAndGet() > mostIdle) {
+            idleCount.decrementAndGet();
+            return false;
+        }
+        idle.add(supervisor);
+        return true;
+    }
+
+    private void stopped(ActorRef<TaskGroup.Command> supervisor) {
+        if (idle.remove(supervisor)) { // the system ends
+            idleCount.decrementAndGet();
+        } else if (alive.decrementAndGet() < atStart) {
+            try {
+                start();
+            } catch (IllegalStateException ends) {
+                return; // the system does, and no actor can be made any more
+            }
+        }
+    }
+
+    private static final class Supervisor extends AbstractBehavior<TaskGroup.Command> {
+        private final LentSupervisors all;
+        private @Nullable GroupRun<?> run;
+        private @Nullable GroupSupervisor<?> current;
+
+        Supervisor(ActorContext<TaskGroup.Command> context, LentSupervisors all) {
+            super(context);
+            this.all = all;
+        }
+
+        @Override
+        public Receive<TaskGroup.Command> createReceive() {
+            return newReceiveBuilder()
+                    .onMessage(GroupCommand.ToLent.class, this::onCommand)
+                    .onSignal(PostStop.class, this::onStop)
+                    .build();
+        }
+
+        private Behavior<TaskGroup.Command> onCommand(GroupCommand.ToLent told) {
+            GroupSupervisor<?> supervisor = current;
+            if (told.command() == GroupCommand.Wake.BEGIN) {
+                run = told.run();
+                supervisor = new GroupSupervisor<>(told.run(), getContext());
+                current = supervisor;
+                supervisor.begin(new Address(getContext().getSelf(), told.run()));
+            } else if (told.run() != run || supervisor == null) {
+                return this; // it came late
+            } else if (told.command() == GroupCommand.Wake.OWNER_STOPPED) {
+                return Behaviors.stopped(); // as a child of the owner would
+            } else {
+                supervisor.on(told.command());
+            }
+            return supervisor.isSettled() ? settled(supervisor) : this;
+        }
+
+        private Behavior<TaskGroup.Command> settled(GroupSupervisor<?> supervisor) {
+            run = null;
+            current = null;
+            if (supervisor.hasChildren()) {
+                return supervisor.stopAndReply();
+            }
+            supervisor.reply();
+            return all.takeBack(getContext().getSelf()) ? this : Behaviors.stopped();
+        }
+
+        private Behavior<TaskGroup.Command> onStop(PostStop signal) {
+            GroupSupervisor<?> supervisor = current;
+            if (supervisor != null) {
+                supervisor.stopped();
+            }
+            all.stopped(getContext().getSelf());
+            return this;
+        }
+    }
+}
