@@ -12,7 +12,7 @@ final class FileErrors {
 
     private FileErrors() {}
 
-    /** @return without a full stop */
+    /** In words, without a full stop. */
     static String text(IOException wrong) {
         if (!(wrong instanceof FileSystemException ofFile) || ofFile.getFile() == null) {
             return wrong.getMessage() == null ? wrong.toString() : wrong.getMessage();
