@@ -72,12 +72,13 @@ public final class Main {
 
     /** With an unknown option, picocli names what follows it as unknown options too. */
     private static String messageOf(ParameterException wrong) {
-        return wrong instanceof UnmatchedArgumentException unmatched
-                ? unmatched.getUnmatched().stream()
-                        .filter(each -> each.startsWith("-"))
-                        .findFirst()
-                        .map(option -> "Unknown option: '" + option + "'")
-                        .orElseGet(wrong::getMessage)
-                : wrong.getMessage();
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            for (String each : unmatched.getUnmatched()) {
+                if (each.startsWith("-")) {
+                    return "Unknown option: '" + each + "'";
+                }
+            }
+        }
+        return String.valueOf(wrong.getMessage());
     }
 }
