@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 /**
  * What a terminal shows of what {@code terminal.py} passed on: as much of one as the runner uses. Like most of them it wraps its
  * lines anew when it is resized.
+ *
+ * <p>The runner hears of a resize a moment after it. A drawing of that moment is one for the old window: it can leave lines above
+ * it, on any terminal, and is not held against the runner.
  */
 final class ShownScreen {
 
@@ -30,6 +33,9 @@ final class ShownScreen {
     private int drawings;
     private int drawn;
     private int highest;
+    private boolean heardOfResize;
+    private boolean mayHaveLeftLines;
+    private int beyondTheBegin; // rows that the last drawing went up above what was drawn before
 
     static ShownScreen of(String shown) {
         ShownScreen screen = new ShownScreen();
@@ -51,6 +57,7 @@ final class ShownScreen {
             columns = Integer.parseInt(part.group(2));
             tooWide.clear();
             highest = 0;
+            heardOfResize = false;
         } else if (part.group(3) != null) {
             up(Integer.parseInt(part.group(3)));
         } else if (part.group(5) != null) {
@@ -67,7 +74,18 @@ final class ShownScreen {
         wraps = on;
         if (on) {
             drawings++;
-            highest = Math.max(highest, drawn);
+            boolean fits = tooWide.isEmpty() && drawn < rows;
+            if (!fits && !heardOfResize) {
+                mayHaveLeftLines = true;
+                tooWide.clear();
+            } else {
+                heardOfResize = true;
+                highest = Math.max(highest, drawn);
+                if (beyondTheBegin != 0 && !mayHaveLeftLines) {
+                    throw new AssertionError(
+                            "Went up " + beyondTheBegin + " rows too many, or not to the begin of a line.");
+                }
+            }
         } else {
             drawn = 0;
         }
@@ -88,14 +106,17 @@ final class ShownScreen {
             left -= Math.max(1, (line.codePointCount(0, line.length()) + columns - 1) / columns);
             lines.remove(lines.size() - 2);
         }
-        if (left != 0) {
-            throw new AssertionError("Went up by " + most + ", which is not the begin of a drawing.");
-        }
+        beyondTheBegin = left;
     }
 
     /** What is there at the end. */
     List<String> lines() {
         return lines;
+    }
+
+    /** Whether a drawing came between a resize and its being heard of. */
+    boolean mayHaveLeftLines() {
+        return mayHaveLeftLines;
     }
 
     int drawings() {
