@@ -81,8 +81,9 @@ final class LentSupervisors {
         return true;
     }
 
-    private void stopped(ActorRef<TaskGroup.Command> supervisor) {
-        if (idle.remove(supervisor)) { // the system ends
+    /** @param wasIdle whether it is on the list, or has just been lent again: the system ends */
+    private void stopped(ActorRef<TaskGroup.Command> supervisor, boolean wasIdle) {
+        if (wasIdle && idle.remove(supervisor)) {
             idleCount.decrementAndGet();
         } else if (alive.decrementAndGet() < atStart) {
             try {
@@ -97,6 +98,7 @@ final class LentSupervisors {
         private final LentSupervisors all;
         private @Nullable GroupRun<?> run;
         private @Nullable GroupSupervisor<?> current;
+        private boolean isIdle = true; // as it is made for the list, or for a group that begins at once
 
         Supervisor(ActorContext<TaskGroup.Command> context, LentSupervisors all) {
             super(context);
@@ -115,6 +117,7 @@ final class LentSupervisors {
             GroupSupervisor<?> supervisor = current;
             if (told.command() == GroupCommand.Wake.BEGIN) {
                 run = told.run();
+                isIdle = false;
                 supervisor = new GroupSupervisor<>(told.run(), getContext());
                 current = supervisor;
                 supervisor.begin(new Address(getContext().getSelf(), told.run()));
@@ -135,7 +138,8 @@ final class LentSupervisors {
                 return supervisor.stopAndReply();
             }
             supervisor.reply();
-            return all.takeBack(getContext().getSelf()) ? this : Behaviors.stopped();
+            isIdle = all.takeBack(getContext().getSelf());
+            return isIdle ? this : Behaviors.stopped();
         }
 
         private Behavior<TaskGroup.Command> onStop(PostStop signal) {
@@ -143,7 +147,7 @@ final class LentSupervisors {
             if (supervisor != null) {
                 supervisor.stopped();
             }
-            all.stopped(getContext().getSelf());
+            all.stopped(getContext().getSelf(), isIdle);
             return this;
         }
     }

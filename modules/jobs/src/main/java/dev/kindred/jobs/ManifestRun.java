@@ -215,7 +215,8 @@ final class ManifestRun {
         Progress lines = drawn ? () -> {} : lines(kindred, events);
         RunningTask<?> running = tasks.start(system);
         started.complete(running);
-        Progress progress = drawn ? new StatusBlock(terminal, Window.open(), running::tree).start() : lines;
+        Progress progress =
+                drawn ? new StatusBlock(terminal, Window.open(), secrets.mask(), running::tree).start() : lines;
         try {
             return outcome(running);
         } finally {

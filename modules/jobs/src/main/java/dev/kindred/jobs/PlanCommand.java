@@ -60,7 +60,7 @@ final class PlanCommand implements Callable<Integer> {
         if (output == PlanOutput.JSON) {
             out.println(PlanData.json(read, mask));
         } else {
-            PlanText.of(read).forEach(line -> out.println(mask.apply(line)));
+            PlanText.of(read, mask).forEach(out::println);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -12,37 +12,45 @@ import dev.kindred.jobs.manifest.TaskJob;
 import dev.kindred.jobs.secret.Mask;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A manifest as it would be run, for programs. As in {@link PlanText}, values of variables are not shown; nor are those of headers. */
 final class PlanData {
 
     static final int VERSION = 1;
 
-    private PlanData() {}
+    private final Mask mask;
+
+    private PlanData(Mask mask) {
+        this.mask = mask;
+    }
 
     /**
      * @param mask what must not be told
      */
     static String json(Manifest manifest, Mask mask) {
+        return JsonText.lines(new PlanData(mask).document(manifest));
+    }
+
+    private Map<String, Object> document(Manifest manifest) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("format", "kindred-plan");
         document.put("version", VERSION);
-        document.put("name", manifest.root().name());
+        document.put("name", mask.apply(manifest.root().name()));
         document.put("count", new Jobs(manifest).leaves().size());
-        document.put("pools", manifest.pools());
+        document.put("pools", masked(manifest.pools()));
         putGroup(document, manifest.root(), "");
-        return JsonText.lines(masked(document, mask));
+        return document;
     }
 
-    private static Map<String, Object> job(Job job, String above) {
+    private Map<String, Object> job(Job job, String above) {
         String path = above + job.name();
         Map<String, Object> data = new LinkedHashMap<>();
-        data.put("path", path);
+        data.put("path", mask.apply(path));
         data.put("kind", kind(job));
         if (!job.needs().isEmpty()) {
-            data.put("needs", job.needs());
+            data.put("needs", masked(job.needs()));
         }
         if (job instanceof JobGroup group) {
             putGroup(data, group, path + "/");
@@ -62,7 +70,7 @@ final class PlanData {
         return job instanceof TaskJob ? "task" : "process";
     }
 
-    private static void putGroup(Map<String, Object> data, JobGroup group, String below) {
+    private void putGroup(Map<String, Object> data, JobGroup group, String below) {
         group.policy().ifPresent(policy -> data.put("policy", policy.toString()));
         group.limit().ifPresent(limit -> data.put("limit", limit));
         putTerms(data, group);
@@ -91,14 +99,14 @@ final class PlanData {
         return data;
     }
 
-    private static void putLeaf(Map<String, Object> data, Leaf leaf) {
+    private void putLeaf(Map<String, Object> data, Leaf leaf) {
         putTerms(data, leaf);
         if (!leaf.uses().isEmpty()) {
-            data.put("uses", leaf.uses());
+            data.put("uses", masked(leaf.uses()));
         }
         if (!leaf.secrets().isEmpty()) {
             Map<String, Object> sources = new LinkedHashMap<>();
-            leaf.secrets().forEach((name, source) -> sources.put(name, source.toString()));
+            leaf.secrets().forEach((name, source) -> sources.put(mask.apply(name), mask.apply(source.toString())));
             data.put("secrets", sources);
         }
         if (leaf instanceof ProcessJob process) {
@@ -107,38 +115,37 @@ final class PlanData {
             putRequest(data, request);
         } else {
             TaskJob task = (TaskJob) leaf;
-            data.put("task", task.task());
-            data.put("with", task.parameters());
+            data.put("task", mask.apply(task.task()));
+            data.put("with", masked(task.parameters()));
         }
     }
 
-    private static void putProcess(Map<String, Object> data, ProcessJob process) {
-        data.put("run", process.argv());
-        data.put("directory", process.directory().toString());
+    private void putProcess(Map<String, Object> data, ProcessJob process) {
+        data.put("run", masked(process.argv()));
+        data.put("directory", mask.apply(process.directory().toString()));
         data.put("graceMillis", process.grace().toMillis());
         if (!process.environment().names().isEmpty()) {
-            data.put("variables", process.environment().names());
+            data.put("variables", masked(process.environment().names()));
         }
     }
 
-    private static void putRequest(Map<String, Object> data, HttpJob request) {
-        data.put("method", request.method());
-        data.put("address", request.uri().toString());
+    private void putRequest(Map<String, Object> data, HttpJob request) {
+        data.put("method", mask.apply(request.method()));
+        data.put("address", mask.apply(request.uri().toString()));
         if (!request.headers().isEmpty()) {
-            data.put("headers", request.headers().keySet());
+            data.put("headers", masked(request.headers().keySet()));
         }
     }
 
-    // A secret can have been written out in any text: in an argument, a folder, the name of a variable.
-    private static Object masked(Object value, Mask mask) {
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> masked = new LinkedHashMap<>();
-            map.forEach((key, each) -> masked.put(mask.apply(String.valueOf(key)), masked(each, mask)));
-            return masked;
-        }
-        if (value instanceof Collection<?> list) {
-            return list.stream().map(each -> masked(each, mask)).collect(Collectors.toList());
-        }
-        return value instanceof String text ? mask.apply(text) : value;
+    // A secret can have been written out in any text of the manifest: in an argument, a folder, the name of a variable.
+    private List<String> masked(Collection<String> texts) {
+        return texts.stream().map(mask::apply).toList();
+    }
+
+    private Map<String, Object> masked(Map<String, ?> byName) {
+        Map<String, Object> masked = new LinkedHashMap<>();
+        byName.forEach(
+                (name, value) -> masked.put(mask.apply(name), value instanceof String text ? mask.apply(text) : value));
+        return masked;
     }
 }

@@ -8,6 +8,7 @@ import dev.kindred.jobs.manifest.Manifest;
 import dev.kindred.jobs.manifest.ProcessJob;
 import dev.kindred.jobs.manifest.Retrying;
 import dev.kindred.jobs.manifest.TaskJob;
+import dev.kindred.jobs.secret.Mask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,10 +20,17 @@ final class PlanText {
 
     private final List<String> lines = new ArrayList<>();
 
-    private PlanText() {}
+    private final Mask mask;
 
-    static List<String> of(Manifest manifest) {
-        PlanText plan = new PlanText();
+    private PlanText(Mask mask) {
+        this.mask = mask;
+    }
+
+    /**
+     * @param mask what must not be told
+     */
+    static List<String> of(Manifest manifest, Mask mask) {
+        PlanText plan = new PlanText(mask);
         plan.add(manifest.root(), 0);
         if (!manifest.pools().isEmpty()) {
             plan.lines.add(manifest.pools().entrySet().stream()
@@ -31,7 +39,7 @@ final class PlanText {
         }
         int jobs = new Jobs(manifest).leaves().size();
         plan.lines.add(jobs + (jobs == 1 ? " job; nothing was started." : " jobs; nothing was started."));
-        return plan.lines;
+        return plan.lines.stream().map(mask::apply).toList();
     }
 
     private void add(Job job, int depth) {
@@ -67,9 +75,9 @@ final class PlanText {
                 + " to " + Times.configured(retry.longestBackoff());
     }
 
-    private static String work(Leaf leaf) {
+    private String work(Leaf leaf) {
         if (leaf instanceof ProcessJob process) {
-            return process.argv().stream().map(PlanText::argument).collect(Collectors.joining(" ")) + variables(process)
+            return process.argv().stream().map(this::argument).collect(Collectors.joining(" ")) + variables(process)
                     + "  in " + process.directory();
         }
         if (leaf instanceof HttpJob request) {
@@ -89,7 +97,8 @@ final class PlanText {
     }
 
     // As a shell would need it, so that nobody takes one argument for two; and on one line.
-    private static String argument(String value) {
+    private String argument(String written) {
+        String value = mask.apply(written); // it would not be found once it is quoted or shortened
         String line = value.codePoints()
                 .limit(LONGEST_ARGUMENT)
                 .map(c -> Character.isISOControl(c) ? ' ' : c)

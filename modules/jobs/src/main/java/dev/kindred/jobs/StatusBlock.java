@@ -1,6 +1,7 @@
 package dev.kindred.jobs;
 
 import dev.kindred.TaskTree;
+import dev.kindred.jobs.secret.Mask;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ final class StatusBlock implements Progress {
 
     private final Terminal terminal;
     private final Window window;
+    private final Mask mask;
     private final Supplier<CompletionStage<TaskTree>> trees;
     private final ScheduledExecutorService painter =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "kindred-jobs-status"));
@@ -32,9 +34,13 @@ final class StatusBlock implements Progress {
     private boolean closed;
     private List<String> drawn = List.of();
 
-    StatusBlock(Terminal terminal, Window window, Supplier<CompletionStage<TaskTree>> trees) {
+    /**
+     * @param mask what must not be shown; before a line is cut, for half a secret is not found any more
+     */
+    StatusBlock(Terminal terminal, Window window, Mask mask, Supplier<CompletionStage<TaskTree>> trees) {
         this.terminal = terminal;
         this.window = window;
+        this.mask = mask;
         this.trees = trees;
     }
 
@@ -66,8 +72,9 @@ final class StatusBlock implements Progress {
     }
 
     private void draw(List<String> texts, int columns) {
-        List<String> lines =
-                texts.stream().map(text -> Columns.cut(text, columns)).toList();
+        List<String> lines = texts.stream()
+                .map(text -> Columns.cut(mask.apply(text), columns))
+                .toList();
         StringBuilder text = new StringBuilder();
         int above = rows(drawn, columns);
         if (above > 0) {

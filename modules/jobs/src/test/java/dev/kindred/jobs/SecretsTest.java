@@ -91,6 +91,51 @@ class SecretsTest {
         }
     }
 
+    /** What is too long is shortened, in the middle of the secret, and an argument is quoted as a shell needs it. */
+    @Test
+    void secretThatIsShortenedOrQuoted_isNowhereInPart() throws Exception {
+        String manifest = """
+                version: 1
+                name: demo
+                jobs:
+                  slow: { run: [sleep, '300'] }
+                  quoted: { secret: { QUOTE: "it's-canary" }, run: [sh, -c, "true it's-canary"], needs: [slow] }
+                  starts: { secret: { TOKEN: canary-4711-abcdefgh }, run: [%scanary-4711-abcdefgh] }
+                  shown: { run: [echo, %scanary-4711-abcdefgh], needs: [slow] }
+                """.formatted("p".repeat(150), "p".repeat(90));
+        Path json = commands.folder().resolve("summary.json");
+
+        CommandFolder.Ran ran =
+                commands.run(manifest, "--json", json.toString()).endedWith(1);
+
+        assertThat(ran.out()).noneMatch(line -> line.contains("canary"));
+        assertThat(Files.readString(json)).doesNotContain("canary");
+        for (Path file : files(commands.folder().resolve("runs"))) {
+            assertThat(Files.readString(file)).as("%s", file).doesNotContain("canary");
+        }
+        String file = commands.folder().resolve("manifest.yaml").toString();
+        assertThat(CommandFolder.command("plan", file).endedWith(0).out())
+                .anyMatch(line -> line.contains("[secret QUOTE]"))
+                .noneMatch(line -> line.contains("canary"));
+        assertThat(CommandFolder.command("plan", file, "-o", "json")
+                        .endedWith(0)
+                        .out())
+                .noneMatch(line -> line.contains("canary"));
+    }
+
+    @Test
+    void secretThatIsAWordOfTheFormat_leavesTheFormatAlone() throws Exception {
+        Path file = commands.write(
+                "version: 1\nname: demo\njobs: { a: { secret: { K: directory, P: process }, run: [ls, process] } }");
+
+        assertThat(String.join(
+                        "\n",
+                        CommandFolder.command("plan", file.toString(), "-o", "json")
+                                .endedWith(0)
+                                .out()))
+                .contains("\"directory\"", "\"kind\": \"process\"", "[secret P]");
+    }
+
     private static List<Path> files(Path folder) throws Exception {
         try (Stream<Path> walk = Files.walk(folder)) {
             return walk.filter(Files::isRegularFile).toList();

@@ -125,6 +125,21 @@ class TerminalTest {
                 .doesNotContain("canary");
     }
 
+    /** The reason of a cancel is longer than the window, whose edge is in the middle of the secret. */
+    @Test
+    void secretAtTheEdgeOfTheWindow_isNotShownInPart() throws Exception {
+        String shown = show("24x94", "", """
+                version: 1
+                name: demo
+                jobs:
+                  slow: { shell: "trap 'sleep 1; exit 1' TERM; echo on > up; sleep 300 & wait", grace: 30s }
+                  up: { secret: { TOKEN: canary-4711-abcdefgh }, run: [cat, up] }
+                  starts: { run: [no-such-canary-4711-abcdefgh], needs: [up] }
+                """.replace("echo on > up", "echo on > " + commands.fifo("up")), 1);
+
+        assertThat(shown).contains("is being ended").doesNotContain("canary");
+    }
+
     @Test
     void streamThatIsNotStandardOutput_isNoTerminal() {
         assertThat(Terminal.of(System.err).isInteractive()).isFalse();

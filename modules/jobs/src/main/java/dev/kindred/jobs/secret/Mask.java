@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Puts {@code [secret NAME]} in place of the values of secrets. A value is found as it is written: what encodes, reverses or
- * splits it hides it from this too. Of a value with several lines each line is masked as well.
+ * splits it hides it from this too. Of a value with several lines each line is masked as well, and of one that a text was
+ * shortened in, what stands before the ellipsis.
  */
 public final class Mask {
 
@@ -21,18 +22,34 @@ public final class Mask {
     /** What a value must be, for people. */
     public static final String EXPECTED = "it must have at least " + SHORTEST + " characters";
 
+    private static final char ELLIPSIS = '…';
+
     /** Hides nothing. */
     public static final Mask NONE = new Mask(List.of());
 
     /** A value to hide, and what is shown in its place. */
     static final class Pattern {
 
+        private final String text;
+        private final String shownText;
         private final byte[] value;
         private final byte[] shown;
 
         Pattern(String value, String shown) {
+            this.text = value;
+            this.shownText = shown;
             this.value = value.getBytes(StandardCharsets.UTF_8);
             this.shown = shown.getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** How many characters of the value, from its first on, the text ends with; 0 for fewer than are ever hidden. */
+        int begunAtTheEndOf(String shortened) {
+            for (int length = Math.min(text.length() - 1, shortened.length()); length >= SHORTEST; length--) {
+                if (shortened.regionMatches(shortened.length() - length, text, 0, length)) {
+                    return length;
+                }
+            }
+            return 0;
         }
 
         int length() {
@@ -116,11 +133,34 @@ public final class Mask {
         }
         ByteArrayOutputStream masked = new ByteArrayOutputStream(text.length());
         try (OutputStream filter = filter(masked)) {
-            filter.write(text.getBytes(StandardCharsets.UTF_8));
+            filter.write(withoutBegins(text).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return masked.toString(StandardCharsets.UTF_8);
+    }
+
+    private String withoutBegins(String text) {
+        String rest = text;
+        StringBuilder masked = new StringBuilder();
+        for (int cut = rest.indexOf(ELLIPSIS); cut >= 0; cut = rest.indexOf(ELLIPSIS)) {
+            masked.append(withoutBegin(rest.substring(0, cut))).append(ELLIPSIS);
+            rest = rest.substring(cut + 1);
+        }
+        return masked.append(rest).toString();
+    }
+
+    private String withoutBegin(String shortened) {
+        int longest = 0;
+        String shown = "";
+        for (Pattern each : patterns) {
+            int length = each.begunAtTheEndOf(shortened);
+            if (length > longest) {
+                longest = length;
+                shown = each.shownText;
+            }
+        }
+        return shortened.substring(0, shortened.length() - longest) + shown;
     }
 
     /**

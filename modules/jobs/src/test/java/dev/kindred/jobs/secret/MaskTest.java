@@ -50,6 +50,15 @@ class MaskTest {
     }
 
     @Test
+    void whatAShortenedTextHasLeftOfAValue_isMasked() {
+        Mask mask = Mask.builder().hide("A", "canary-4711").hide("B", "canary").build();
+
+        assertThat(mask.apply("it is canary-47…)")).isEqualTo("it is [secret A]…)");
+        assertThat(mask.apply("cana… canary… canary-4711…")).isEqualTo("[secret A]… [secret A]… [secret A]…");
+        assertThat(mask.apply("it is can…")).isEqualTo("it is can…");
+    }
+
+    @Test
     void bordersOfChunks_hideNothing() throws IOException {
         String text = "canary canary-and-more aaaaab xcanarycanary größer canary-and-mo";
         String expected = MASK.apply(text);

@@ -37,31 +37,41 @@ final class Watchdog extends Thread {
                 Thread stepper = world.stepper();
                 // One that has handed over the baton waits for good reason.
                 if (stepper != null && bark == null && !world.isHandedOver()) {
-                    look(stepper, System.nanoTime() - since);
+                    look(stepper, step, System.nanoTime() - since);
                 }
             }
         }
     }
 
-    private void look(Thread stepper, long nanos) {
+    private void look(Thread stepper, long step, long nanos) {
         if (stepper.getState() != State.RUNNABLE) {
-            bark = describe("Code in a step waits where the simulation cannot see it", stepper, world.patience());
-            stepper.interrupt();
+            String found =
+                    describe("Code in a step waits where the simulation cannot see it", stepper, world.patience());
+            interrupt(stepper, step, found);
         } else if (nanos > LOOPS * world.patience().toNanos()) {
-            bark = describe(
-                    "Code in a step has not come to its end",
-                    stepper,
-                    world.patience().multipliedBy(LOOPS));
-            System.err.println(bark); // a loop may not listen to its interrupt
+            Duration patience = world.patience().multipliedBy(LOOPS);
+            String found = describe("Code in a step has not come to its end", stepper, patience);
+            interrupt(stepper, step, found);
+            System.err.println(found); // a loop may not listen to its interrupt
+        }
+    }
+
+    /** Only in that step: what comes after it is not to blame. */
+    private synchronized void interrupt(Thread stepper, long step, String found) {
+        if (world.inStep() == step) {
+            bark = found;
             stepper.interrupt();
         }
     }
 
-    /** What it found in the step that has ended, or null. */
+    /** What it found in the step that has ended, or null. Called by its thread, whose interrupt it takes back. */
     @Nullable
-    String takeBark() {
+    synchronized String takeBark() {
         String found = bark;
         bark = null;
+        if (found != null) {
+            boolean unused = Thread.interrupted();
+        }
         return found;
     }
 

@@ -335,7 +335,6 @@ public final class World {
         }
         String blocked = watchdog.takeBark();
         if (blocked != null) {
-            Thread.interrupted(); // it was the watchdog's
             throw new SimulationStuck(blocked);
         }
         return true;
