@@ -61,10 +61,11 @@ public final class Kills {
         ExecutorService pool = Executors.newFixedThreadPool(atOnce);
         try {
             List<Callable<Victim.Killed>> tasks = new ArrayList<>();
+            Random seeds = new Random(seed); // those of neighbours begin alike
             for (int i = 0; i < count; i++) {
                 int number = i;
                 // Of its own, so that the moments do not depend on who ends first.
-                Random random = new Random(seed * 31 + number);
+                Random random = new Random(seeds.nextLong());
                 tasks.add(() -> new Victim(launcher, folder, number, random).kill(life));
             }
             List<Victim.Killed> killed = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** One runner, in a folder of its own. */
@@ -57,14 +58,17 @@ final class Victim {
         return life;
     }
 
-    /** Kills it: one in four at any moment of that time, two within it after the first process, one when all is there. */
+    /** Kills it, one in four each: at any moment of that time; soon after its begin; soon after its first job; when all is there. */
     Killed kill(Duration life) throws Exception {
         int kind = random.nextInt(4);
         long millis = (long) (random.nextDouble() * life.toMillis());
         Process runner = start();
         if (kind == 3) {
             await(this::isWhole);
-        } else if (kind > 0) {
+        } else if (kind == 2) {
+            await(() -> jobsThatRun() > 0);
+            Thread.sleep(millis / 4);
+        } else if (kind == 1) {
             await(this::hasBegun);
             Thread.sleep(millis / 2);
         } else {
@@ -113,12 +117,13 @@ final class Victim {
     }
 
     private boolean isWhole() {
-        for (int i = 0; i < JOBS; i++) {
-            if (Files.notExists(folder.resolve("on-" + i))) {
-                return false;
-            }
-        }
-        return true;
+        return jobsThatRun() == JOBS;
+    }
+
+    private long jobsThatRun() {
+        return IntStream.range(0, JOBS)
+                .filter(job -> Files.exists(folder.resolve("on-" + job)))
+                .count();
     }
 
     private Process start() throws IOException {
