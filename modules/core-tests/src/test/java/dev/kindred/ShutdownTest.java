@@ -23,13 +23,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each run has an actor system of its own, which it ends. */
 @Tag("B5")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // an actor system is started for each run
 class ShutdownTest {
 
     @RegisterExtension
