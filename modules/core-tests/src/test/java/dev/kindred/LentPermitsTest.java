@@ -18,6 +18,7 @@ import dev.kindred.testkit.SimulationTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -98,17 +99,31 @@ class LentPermitsTest {
     @SimulationTest(seeds = 500)
     @Tag("C6")
     void unresponsiveBelow_groupKeepsWhatItHoldsUntilThatEnds(Simulation simulation) {
+        assertKeptUntilItEnds(simulation, (leaf, db) -> leaf.holding(db, 1), (inner, db) -> inner.holding(db, 2));
+    }
+
+    @SimulationTest(seeds = 500)
+    @Tag("C6")
+    void unresponsiveBelowWithoutPermitsOfItsOwn_groupKeepsWhatItHoldsUntilThatEnds(Simulation simulation) {
+        assertKeptUntilItEnds(simulation, (leaf, db) -> leaf, (inner, db) -> inner);
+    }
+
+    /** Deaf work in a group in a group that holds all permits. */
+    private static void assertKeptUntilItEnds(
+            Simulation simulation,
+            BiFunction<Task<Object>, ActorRef<Command>, Task<Object>> leaf,
+            BiFunction<TaskGroup<Void>, ActorRef<Command>, Task<Void>> inner) {
         ActorRef<Command> db = semaphore(simulation, "db", 3);
         FakeTask<Object> deaf = FakeTask.ignoringCancel();
-        RunningTask<?> group = simulation.start(TaskGroup.ofAll(scope -> scope.fork(TaskGroup.ofAll(inner ->
-                                inner.fork("deaf", deaf.task().grace(HOUR).holding(db, 1)))
-                        .named("inner")
-                        .holding(db, 2)))
+        Task<Object> work = leaf.apply(deaf.task().grace(HOUR), db);
+        TaskGroup<Void> group =
+                TaskGroup.ofAll(scope -> scope.fork("deaf", work)).named("inner");
+        RunningTask<?> running = simulation.start(TaskGroup.ofAll(scope -> scope.fork(inner.apply(group, db)))
                 .named("g")
                 .holding(db, 3));
         simulation.await(deaf.started());
-        group.cancel("the test says so");
-        simulation.await(group);
+        running.cancel("the test says so");
+        simulation.await(running);
 
         assertThat(snapshot(simulation, "db").free()).isZero();
         deaf.succeed(1);
@@ -192,25 +207,6 @@ class LentPermitsTest {
         assertThat(snapshot(simulation, "db").free()).isEqualTo(2);
 
         assertThat(simulation.await(running).isSuccess()).isTrue();
-        assertAllFree(simulation, "db");
-    }
-
-    @SimulationTest(seeds = 500)
-    @Tag("C6")
-    void unresponsiveBelowWithoutPermitsOfItsOwn_groupKeepsWhatItHoldsUntilThatEnds(Simulation simulation) {
-        ActorRef<Command> db = semaphore(simulation, "db", 3);
-        FakeTask<Object> deaf = FakeTask.ignoringCancel();
-        RunningTask<?> group = simulation.start(TaskGroup.ofAll(scope -> scope.fork(
-                        TaskGroup.ofAll(inner -> inner.fork("deaf", deaf.task().grace(HOUR)))
-                                .named("inner")))
-                .named("g")
-                .holding(db, 3));
-        simulation.await(deaf.started());
-        group.cancel("the test says so");
-        simulation.await(group);
-
-        assertThat(snapshot(simulation, "db").free()).isZero();
-        deaf.succeed(1);
         assertAllFree(simulation, "db");
     }
 

@@ -1,13 +1,10 @@
 package dev.kindred;
 
-import static dev.kindred.RealThreads.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import dev.kindred.testkit.Simulation;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,33 +139,16 @@ class LentSupervisorsTest {
         }
     }
 
-    /** On real threads: a simulation keeps its trace. */
     @Test
     @Tag("G3")
     void idleOnes_holdNothingOfWhatTheyDrove() {
-        ActorTestKit kit = ActorTestKit.create();
-        try {
-            List<WeakReference<Object>> captured = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                captured.add(run(kit));
-            }
-            for (WeakReference<Object> each : captured) {
-                while (each.get() != null) { // JUnit ends a test that waits for ever
-                    System.gc();
-                }
-            }
-        } finally {
-            kit.shutdownTestKit();
-        }
-    }
-
-    private static WeakReference<Object> run(ActorTestKit kit) {
-        Object held = new Object();
-        TaskGroup<Integer> nested = TaskGroup.of(scope -> {
-            Subtask<Integer> value = scope.fork(Task.async(() -> CompletableFuture.completedFuture(held.hashCode())));
-            return value::get;
+        RealThreads.assertForgotten(captured -> {
+            TaskGroup<Integer> nested = TaskGroup.of(scope -> {
+                Subtask<Integer> value =
+                        scope.fork(Task.async(() -> CompletableFuture.completedFuture(captured.hashCode())));
+                return value::get;
+            });
+            return TaskGroup.all(nested, nested);
         });
-        get(TaskGroup.all(nested, nested).run(kit.system()));
-        return new WeakReference<>(held);
     }
 }

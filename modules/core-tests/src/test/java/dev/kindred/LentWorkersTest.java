@@ -1,14 +1,11 @@
 package dev.kindred;
 
-import static dev.kindred.RealThreads.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationTest;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -129,33 +126,12 @@ class LentWorkersTest {
         assertThat(replies.await()).isEqualTo(new TaskGroup.Ended<>(new Outcome.Succeeded<>(7)));
     }
 
-    /** On real threads: a simulation keeps its trace. */
     @Test
     @Tag("G3")
     void idleWorkers_holdNothingOfWhatTheyRan() {
-        ActorTestKit kit = ActorTestKit.create();
-        try {
-            List<WeakReference<Object>> captured = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                captured.add(run(kit));
-            }
-            for (WeakReference<Object> each : captured) {
-                while (each.get() != null) { // JUnit ends a test that waits for ever
-                    System.gc();
-                }
-            }
-        } finally {
-            kit.shutdownTestKit();
-        }
-    }
-
-    private static WeakReference<Object> run(ActorTestKit kit) {
-        Object held = new Object();
-        get(TaskGroup.all(
-                        Task.compute(held::hashCode),
-                        Task.async(() -> CompletableFuture.completedFuture(held.hashCode())),
-                        Task.async(context -> context.sleep(Timed.seconds(0)).thenApply(slept -> held.hashCode())))
-                .run(kit.system()));
-        return new WeakReference<>(held);
+        RealThreads.assertForgotten(captured -> TaskGroup.all(
+                Task.compute(captured::hashCode),
+                Task.async(() -> CompletableFuture.completedFuture(captured.hashCode())),
+                Task.async(context -> context.sleep(Timed.seconds(0)).thenApply(slept -> captured.hashCode()))));
     }
 }

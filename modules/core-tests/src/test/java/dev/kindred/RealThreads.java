@@ -1,10 +1,15 @@
 package dev.kindred;
 
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 
 /** For tests whose subject is real threads. They wait for events; what never comes is ended by JUnit's time-out. */
 final class RealThreads {
@@ -67,5 +72,33 @@ final class RealThreads {
                 // deaf
             }
         }
+    }
+
+    /**
+     * When they have run, nothing of Kindred's holds what they captured. A simulation would: it keeps its trace.
+     *
+     * @param capturing a task that captures its argument
+     */
+    static void assertForgotten(Function<Object, Task<?>> capturing) {
+        ActorTestKit kit = ActorTestKit.create();
+        try {
+            List<WeakReference<Object>> captured = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                captured.add(run(kit, capturing));
+            }
+            for (WeakReference<Object> each : captured) {
+                while (each.get() != null) { // JUnit ends a test that waits for ever
+                    System.gc();
+                }
+            }
+        } finally {
+            kit.shutdownTestKit();
+        }
+    }
+
+    private static WeakReference<Object> run(ActorTestKit kit, Function<Object, Task<?>> capturing) {
+        Object captured = new Object();
+        get(capturing.apply(captured).run(kit.system()));
+        return new WeakReference<>(captured);
     }
 }

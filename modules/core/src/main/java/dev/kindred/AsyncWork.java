@@ -42,13 +42,12 @@ final class AsyncWork extends Work.Leaf {
                         + "] returned null in place of a stage. Return a stage, or use Task.compute.");
             }
             stage = started;
-            started.handle((value, failure) -> { // which makes no exception of its own, as whenComplete does
+            Stages.hear(started, (value, failure) -> {
                 if (failure != null) {
                     threw(failure);
                 } else {
                     returned(task.noValue() ? null : value, task.noValue());
                 }
-                return null;
             });
         } catch (Throwable thrown) { // F6: whatever it is, it is this task's failure
             threw(thrown);

@@ -122,10 +122,7 @@ final class WorkContext implements TaskContext {
         Objects.requireNonNull(stage, "stage");
         Runnable cancel = () -> cancelStage(stage);
         if (register(cancel)) {
-            stage.handle((value, failure) -> { // which makes no exception of its own, as whenComplete does
-                forget(cancel);
-                return null;
-            });
+            Stages.hear(stage, (value, failure) -> forget(cancel));
         }
         return stage;
     }
@@ -145,10 +142,7 @@ final class WorkContext implements TaskContext {
             }
         }
         Sleep sleep = new Sleep(delay, cleanup);
-        sleep.slept.handle((value, failure) -> {
-            forget(sleep);
-            return null;
-        });
+        Stages.hear(sleep.slept, (value, failure) -> forget(sleep));
         return sleep.slept;
     }
 

@@ -38,7 +38,7 @@ final class KindredContender implements Contender {
         private static final long serialVersionUID = 1;
     }
 
-    private final AtomicInteger number = new AtomicInteger();
+    private final AtomicInteger semaphores = new AtomicInteger();
     private ActorSystem<SpawnProtocol.Command> system = start();
 
     private static ActorSystem<SpawnProtocol.Command> start() {
@@ -90,7 +90,7 @@ final class KindredContender implements Contender {
     @Override
     public long sharing(int groups, int drivers, int permits) throws Exception {
         ActorRef<Semaphore.Command> semaphore = system.systemActorOf(
-                Semaphore.create("shared", permits), "shared-" + number.incrementAndGet(), Props.empty());
+                Semaphore.create("shared", permits), "shared-" + semaphores.incrementAndGet(), Props.empty());
         return drive(groups, drivers, number -> triple(number, task -> task.holding(semaphore, 1)));
     }
 

@@ -18,6 +18,8 @@ public final class LiveActors {
     /** Actors that a test spawns are children of Akka's system guardian, and told from its own by this. */
     public static final String SPAWNED = "kindred-run-";
 
+    private static final Pattern LENT = Pattern.compile("/system/kindred-supervisor-\\d+");
+
     private static final Pattern RUN = Pattern.compile("^/(system|user)/(" + SPAWNED + ")?");
 
     private LiveActors() {}
@@ -41,7 +43,7 @@ public final class LiveActors {
 
     /** Whether it is one of those that Kindred keeps for the next nested groups, which belong to none. */
     public static boolean isLent(ActorRef actor) {
-        return actor.path().toStringWithoutAddress().matches("/system/kindred-supervisor-\\d+");
+        return LENT.matcher(actor.path().toStringWithoutAddress()).matches();
     }
 
     /** Whether it is one of Kindred's own: they have dispatchers of their own. */
