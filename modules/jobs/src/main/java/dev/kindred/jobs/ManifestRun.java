@@ -131,7 +131,7 @@ final class ManifestRun {
     private void warnOfAFullDisk() {
         if (directory.usableSpace() < LITTLE_SPACE) {
             err.println("The disk of [" + directory.folder()
-                    + "] is full: output of jobs may be cut off. Free some space; 'kindred" + " resume "
+                    + "] is full: output of jobs may be cut off. Free some space; 'kindred resume "
                     + directory.id() + "' goes on.");
         }
     }

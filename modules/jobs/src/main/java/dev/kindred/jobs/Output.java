@@ -1,8 +1,5 @@
 package dev.kindred.jobs;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-
 /** What standard output is. */
 enum Output {
     /** For people: what runs, then the report. */
@@ -16,18 +13,9 @@ enum Output {
         this.name = name;
     }
 
-    static final class Converter extends NamedConverter<Output> {
-        Converter() {
+    static final class Names extends NamedValues<Output> {
+        Names() {
             super(values());
-        }
-    }
-
-    /** What completion offers. */
-    static final class Candidates extends ArrayList<String> {
-        private static final long serialVersionUID = 1L;
-
-        Candidates() {
-            super(Arrays.stream(values()).map(Output::toString).toList());
         }
     }
 

@@ -41,8 +41,8 @@ final class PlanCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "text",
-            converter = PlanOutput.Converter.class,
-            completionCandidates = PlanOutput.Candidates.class,
+            converter = PlanOutput.Names.class,
+            completionCandidates = PlanOutput.Names.class,
             description = "What standard output is: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private PlanOutput output = PlanOutput.TEXT;
 

@@ -1,8 +1,5 @@
 package dev.kindred.jobs;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-
 /** What a plan is printed as. */
 enum PlanOutput {
     /** For people: a line a job. */
@@ -16,18 +13,9 @@ enum PlanOutput {
         this.name = name;
     }
 
-    static final class Converter extends NamedConverter<PlanOutput> {
-        Converter() {
+    static final class Names extends NamedValues<PlanOutput> {
+        Names() {
             super(values());
-        }
-    }
-
-    /** What completion offers. */
-    static final class Candidates extends ArrayList<String> {
-        private static final long serialVersionUID = 1L;
-
-        Candidates() {
-            super(Arrays.stream(values()).map(PlanOutput::toString).toList());
         }
     }
 

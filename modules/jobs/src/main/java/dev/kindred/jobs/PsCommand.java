@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         description = {"Lists the runs that run, the newest first.", ""},
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:it was told", " 2:there is no such run or job, or it cannot be read"},
+        exitCodeList = {ExitCodes.TOLD, ExitCodes.NOT_TOLD},
         footer = {"", "Example:", "  kindred ps -a    the id is what 'resume', 'tree', 'why' and 'cancel' take"})
 final class PsCommand implements Callable<Integer> {
 

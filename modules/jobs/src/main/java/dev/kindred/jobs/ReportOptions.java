@@ -24,8 +24,8 @@ final class ReportOptions {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "text",
-            converter = Output.Converter.class,
-            completionCandidates = Output.Candidates.class,
+            converter = Output.Names.class,
+            completionCandidates = Output.Names.class,
             description = "What standard output is: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Output output = Output.TEXT;
 

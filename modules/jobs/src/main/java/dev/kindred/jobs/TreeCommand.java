@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = {"Shows what a run does, or did, as a tree.", ""},
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:it was told", " 2:there is no such run or job, or it cannot be read"},
+        exitCodeList = {ExitCodes.TOLD, ExitCodes.NOT_TOLD},
         footer = {
             "",
             "Examples:",

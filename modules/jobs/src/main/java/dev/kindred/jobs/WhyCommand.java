@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = {"Says why a job waits, runs, or ended as it did.", ""},
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:it was told", " 2:there is no such run or job, or it cannot be read"},
+        exitCodeList = {ExitCodes.TOLD, ExitCodes.NOT_TOLD},
         footer = {
             "",
             "Examples:",

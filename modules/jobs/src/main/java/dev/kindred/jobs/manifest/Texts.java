@@ -1,12 +1,9 @@
 package dev.kindred.jobs.manifest;
 
-import java.nio.charset.Charset;
+import dev.kindred.jobs.platform.NativeEncoding;
 
 /** What texts that leave the manifest must not have. */
 final class Texts {
-
-    /** As the JDK encodes what it hands to a process; a character that it has not would be a question mark there. */
-    private static final Charset CHARSET = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     private Texts() {}
 
@@ -15,11 +12,11 @@ final class Texts {
             problems.add(text.node(), "A NUL character cannot be handed to a process. Remove it.");
             return false;
         }
-        if (!CHARSET.newEncoder().canEncode(text.value())) {
+        if (!NativeEncoding.has(text.value())) {
             problems.add(
                     text.node(),
-                    "The text has characters that cannot be handed to a process in this locale's encoding, " + CHARSET
-                            + ". Set LC_ALL to a UTF-8 locale, such as C.UTF-8.");
+                    "The text has characters that cannot be handed to a process in this locale's encoding, "
+                            + NativeEncoding.CHARSET + ". Set LC_ALL to a UTF-8 locale, such as C.UTF-8.");
             return false;
         }
         return true;

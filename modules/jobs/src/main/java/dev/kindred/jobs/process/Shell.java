@@ -1,5 +1,6 @@
 package dev.kindred.jobs.process;
 
+import dev.kindred.jobs.platform.NativeEncoding;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +32,6 @@ final class Shell {
     // Deaf itself to what a program may send to its own group; a trap, unlike ignoring, is not handed on.
     private static final String SCRIPT = "trap : HUP INT QUIT TERM USR1 USR2 ALRM\n";
 
-    // As the JDK encodes the arguments of a process.
-    private static final Charset CHARSET = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-
     private final Process process;
     private final Writer commands;
     private final Consumer<String> diary;
@@ -46,7 +43,7 @@ final class Shell {
 
     private Shell(Process process, Consumer<String> diary) {
         this.process = process;
-        this.commands = process.outputWriter(CHARSET);
+        this.commands = process.outputWriter(NativeEncoding.CHARSET);
         this.diary = diary;
     }
 

@@ -1,8 +1,8 @@
 package dev.kindred.jobs.run;
 
+import dev.kindred.jobs.platform.NativeEncoding;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,9 +30,6 @@ public final class RunDirectory {
     private static final int LONGEST_SOCKET_PATH = 100;
 
     private static final int LONGEST_NAME = 100;
-
-    /** As the JDK encodes names of files: by the locale, which can be one of ASCII alone. */
-    private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     private final Path folder;
 
@@ -143,8 +140,7 @@ public final class RunDirectory {
     // No name of a job has a %. What shortening makes equal, the hash keeps apart.
     private static String fileName(String path) {
         String separated = path.replace('/', '%');
-        String name =
-                NAMES.newEncoder().canEncode(separated) ? separated : URLEncoder.encode(path, StandardCharsets.UTF_8);
+        String name = NativeEncoding.has(separated) ? separated : URLEncoder.encode(path, StandardCharsets.UTF_8);
         return name.length() <= LONGEST_NAME
                 ? name
                 : name.substring(name.length() - LONGEST_NAME) + "%" + Sha256.of(path);
