@@ -43,6 +43,7 @@ class ContextLeakTest {
     @BeforeAll
     static void start() {
         kit = ActorTestKit.create(ConfigFactory.parseString("""
+                kindred.worker-dispatcher.executor = fork-join-executor
                 kindred.worker-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
                 kindred.compute-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
                 """).withFallback(ConfigFactory.load()));

@@ -63,6 +63,8 @@ class KindredSettingsTest {
                 Arguments.of("join-allowed-dispatchers", "one", "one", "a list of dispatchers"),
                 Arguments.of("listeners", "{}", "{}", "a list of names of classes"),
                 Arguments.of("runtime", "[]", "[]", "the name of a class"),
+                Arguments.of("shared-threads.held-up-after", "0ms", "0 ms", "at least 1 ms"),
+                Arguments.of("shared-threads.together-after", "-1ms", "-1 ms", "at least 0 ms"),
                 Arguments.of("workers.count", "-1", "-1", "0 to 10000"),
                 Arguments.of("workers.leaves-in-a-turn", "0", "0", "1 to 100000"),
                 Arguments.of("supervisors.at-start", "-1", "-1", "0 to 100000"),

@@ -30,6 +30,7 @@ class StarvedDispatcherTest {
     static final ActorTestKitExtension KIT = ActorTestKitExtension.withConfig("""
             kindred.grace = 1h
             kindred.blocking.max-threads = 1
+            kindred.worker-dispatcher.executor = fork-join-executor
             kindred.worker-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
             kindred.compute-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
             """);

@@ -19,14 +19,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** On real threads: a simulation has one for all dispatchers. */
-@ExtendWith(ActorTestKitExtension.class)
+/** On real threads, which each dispatcher has of its own: a simulation has one for all of them. */
 @LeakCheck
 @Tag("B1")
 class ThreadsOfUserCodeTest {
+
+    @RegisterExtension
+    static final ActorTestKitExtension KIT = ActorTestKitExtension.withConfig("""
+            kindred.supervisor-dispatcher.executor = fork-join-executor
+            kindred.worker-dispatcher.executor = fork-join-executor
+            kindred.callback-dispatcher.executor = fork-join-executor
+            """);
 
     @RegisterExtension
     static final Warnings WARNINGS = new Warnings();

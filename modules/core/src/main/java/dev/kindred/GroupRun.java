@@ -250,6 +250,10 @@ final class GroupRun<R> {
         }
     }
 
+    void cancelRequested(String reason) {
+        cancel(new Cancellation(Cancellation.Origin.REQUESTED, path, reason));
+    }
+
     <T> SubtaskHandle<T> fork(SubtaskHandle.Fork<T> fork) {
         SubtaskHandle<T> handle = newHandle(fork, kindred.carriers().capture(bodyContext.carried));
         GroupDriver<R> current = driver;

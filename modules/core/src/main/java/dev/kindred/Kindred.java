@@ -247,7 +247,7 @@ public final class Kindred implements Extension {
         return computeWorkers;
     }
 
-    /** Of nested groups. */
+    /** Of groups whose address nobody has. */
     LentSupervisors supervisors() {
         return supervisors;
     }
@@ -267,6 +267,21 @@ public final class Kindred implements Extension {
         });
         if (closing) {
             run.cancel(shutdown(run)); // registered first, so that either this or the shutdown sees it
+        }
+        return run;
+    }
+
+    /** One whose address nobody gets: its supervisor is lent. */
+    <R> GroupRun<R> run(TaskGroup<R> group) {
+        GroupRun<R> run = open(group, carriers.capture());
+        if (reaperGone) { // said before those that are open are ended: this one is among them, or here
+            endUnstarted(run);
+            return run;
+        }
+        try {
+            supervisors.drive(run);
+        } catch (IllegalStateException terminated) { // no actor can be made any more
+            endUnstarted(run);
         }
         return run;
     }
@@ -326,7 +341,7 @@ public final class Kindred implements Extension {
     /** Starts it on a thread that may wait for it. */
     <R> GroupRun<R> startToJoin(TaskGroup<R> group) {
         MayBlock.check(system, settings.joinAllowedDispatchers(), group);
-        return start(group).groupRun();
+        return run(group);
     }
 
     <R> R join(GroupRun<R> run) throws InterruptedException {
@@ -342,7 +357,7 @@ public final class Kindred implements Extension {
     }
 
     <R> Outcome<R> cancelAndAwait(GroupRun<R> run, String reason) {
-        run.cancel(new Cancellation(Origin.REQUESTED, run.path(), reason));
+        run.cancelRequested(reason);
         return awaitUninterruptibly(run.end());
     }
 

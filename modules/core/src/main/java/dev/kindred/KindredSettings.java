@@ -36,7 +36,9 @@ record KindredSettings(
 
     static KindredSettings of(Config root) {
         Config config = root.getConfig("kindred");
-        intBetween(config, "blocking.max-threads", 1, 100_000);
+        intBetween(config, "blocking.max-threads", 1, 100_000); // this one and the next two are read elsewhere
+        atLeast(config, "shared-threads.held-up-after", Duration.ofMillis(1));
+        atLeast(config, "shared-threads.together-after", Duration.ZERO);
         return new KindredSettings(
                 read(config, "runtime", "the name of a class", config::getString),
                 atLeast(config, "grace", Duration.ZERO),

@@ -38,15 +38,18 @@ public final class RunningTask<R> {
      * JVM cannot be trusted after. Cancelling the stage's future cancels the work.
      */
     public CompletionStage<R> result() {
-        CancellingFuture<R> result = new CancellingFuture<>(this);
+        return resultOf(run);
+    }
+
+    static <R> CompletionStage<R> resultOf(GroupRun<R> run) {
+        CancellingFuture<R> result = new CancellingFuture<>(run);
         run.end().thenAcceptAsync(result::settle, run.runtime().callbacks());
         return result;
     }
 
     /** Asks it to end. Only the first cancel counts; one that comes after its end changes nothing. */
     public void cancel(String reason) {
-        Objects.requireNonNull(reason, "reason");
-        run.cancel(new Cancellation(Cancellation.Origin.REQUESTED, run.path(), reason));
+        run.cancelRequested(Objects.requireNonNull(reason, "reason"));
     }
 
     /** What of it runs right now. */
@@ -79,10 +82,10 @@ public final class RunningTask<R> {
 
     /** G13: whoever cancels the stage means the work. */
     private static final class CancellingFuture<R> extends CompletableFuture<R> {
-        private final RunningTask<R> task;
+        private final GroupRun<R> run;
 
-        CancellingFuture(RunningTask<R> task) {
-            this.task = task;
+        CancellingFuture(GroupRun<R> run) {
+            this.run = run;
         }
 
         void settle(Outcome<R> outcome) {
@@ -99,7 +102,7 @@ public final class RunningTask<R> {
         public boolean cancel(boolean mayInterruptIfRunning) {
             boolean cancelled = super.cancel(mayInterruptIfRunning);
             if (cancelled) {
-                task.cancel("the stage of its result was cancelled");
+                run.cancelRequested("the stage of its result was cancelled");
             }
             return cancelled;
         }

@@ -267,7 +267,7 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
      * @return fails with a {@link TaskGroupException}, or with a {@link TaskCancelledException}
      */
     public final CompletionStage<T> run(ActorSystem<?> system) {
-        return start(system).result();
+        return RunningTask.resultOf(Kindred.get(system).run(asGroup()));
     }
 
     /** Runs it and gives the handle: its outcome, its cancel, its tree. May be called from any thread. */

@@ -24,6 +24,11 @@ interface Contender extends AutoCloseable {
         throw new LeftOut();
     }
 
+    /** W2, where the drivers own what they start: it ends with them. */
+    default long spawned(int groups, int drivers) throws Exception {
+        throw new LeftOut();
+    }
+
     /** W10: as W2, and each subtask holds one of so many permits that all groups share. */
     default long sharing(int groups, int drivers, int permits) throws Exception {
         throw new LeftOut();

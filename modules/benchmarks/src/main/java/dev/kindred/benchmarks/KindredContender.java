@@ -3,6 +3,7 @@ package dev.kindred.benchmarks;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.actor.typed.SpawnProtocol;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -37,6 +39,9 @@ final class KindredContender implements Contender {
     private static final class Wanted extends Exception {
         private static final long serialVersionUID = 1;
     }
+
+    /** For actors that have much to do with groups, and whose code is short: no thread is woken between them. */
+    private static final Props BESIDE_GROUPS = DispatcherSelector.fromConfig("kindred.worker-dispatcher");
 
     private final AtomicInteger semaphores = new AtomicInteger();
     private ActorSystem<SpawnProtocol.Command> system = start();
@@ -68,10 +73,15 @@ final class KindredContender implements Contender {
             List<Subtask<Integer>> all = new ArrayList<>(subtasks);
             for (int i = 0; i < subtasks; i++) {
                 int value = i;
-                all.add(scope.fork(Task.compute(() -> value)));
+                all.add(scope.fork(returning(value)));
             }
             return () -> sum(all);
         });
+    }
+
+    /** Short code, so that it need not be a computation. */
+    private static <T> Task<T> returning(T value) {
+        return Task.async(() -> CompletableFuture.completedFuture(value));
     }
 
     private static long sum(List<Subtask<Integer>> all) {
@@ -90,8 +100,16 @@ final class KindredContender implements Contender {
     @Override
     public long sharing(int groups, int drivers, int permits) throws Exception {
         ActorRef<Semaphore.Command> semaphore = system.systemActorOf(
-                Semaphore.create("shared", permits), "shared-" + semaphores.incrementAndGet(), Props.empty());
+                Semaphore.create("shared", permits), "shared-" + semaphores.incrementAndGet(), BESIDE_GROUPS);
         return drive(groups, drivers, number -> triple(number, task -> task.holding(semaphore, 1)));
+    }
+
+    @Override
+    public long spawned(int groups, int drivers) throws Exception {
+        return drive(drivers, end -> {
+            Behavior<Outcome<Long>> driver = Behaviors.setup(context -> new Spawning(context, groups, end));
+            system.tell(new SpawnProtocol.Spawn<>(driver, "", BESIDE_GROUPS, system.ignoreRef()));
+        });
     }
 
     @Override
@@ -100,11 +118,14 @@ final class KindredContender implements Contender {
     }
 
     private long drive(int groups, int drivers, IntFunction<TaskGroup<Long>> group) {
+        return drive(drivers, end -> new Running(system, groups, group, end).next());
+    }
+
+    private static long drive(int drivers, Consumer<CompletableFuture<Long>> driver) {
         List<CompletableFuture<Long>> ends = new ArrayList<>();
         for (int i = 0; i < drivers; i++) {
             CompletableFuture<Long> end = new CompletableFuture<>();
-            Behavior<Outcome<Long>> driver = Behaviors.setup(context -> new Driver(context, groups, group, end));
-            system.tell(new SpawnProtocol.Spawn<>(driver, "", Props.empty(), system.ignoreRef()));
+            driver.accept(end);
             ends.add(end);
         }
         long right = 0;
@@ -114,28 +135,60 @@ final class KindredContender implements Contender {
         return right;
     }
 
-    /** Runs one group after another, in an actor: where groups of three come from. */
-    private static final class Driver extends AbstractBehavior<Outcome<Long>> {
+    private static boolean isRight(int number, long sum) {
+        return sum == 3L * number + 3;
+    }
+
+    /** Runs one group after another, each when the stage of the one before has its result. */
+    private static final class Running {
+        private final ActorSystem<?> system;
         private final int groups;
         private final IntFunction<TaskGroup<Long>> group;
         private final CompletableFuture<Long> end;
         private int number;
         private long right;
 
-        Driver(
-                ActorContext<Outcome<Long>> context,
-                int groups,
-                IntFunction<TaskGroup<Long>> group,
-                CompletableFuture<Long> end) {
-            super(context);
+        Running(ActorSystem<?> system, int groups, IntFunction<TaskGroup<Long>> group, CompletableFuture<Long> end) {
+            this.system = system;
             this.groups = groups;
             this.group = group;
+            this.end = end;
+        }
+
+        void next() {
+            var unused = group.apply(number).run(system).whenComplete(this::onEnded);
+        }
+
+        private void onEnded(Long sum, Throwable failure) {
+            if (failure != null) {
+                end.completeExceptionally(failure);
+                return;
+            }
+            right += isRight(number, sum) ? 1 : 0;
+            if (++number < groups) {
+                next();
+            } else {
+                end.complete(right);
+            }
+        }
+    }
+
+    /** Spawns one group after another, as their owner. */
+    private static final class Spawning extends AbstractBehavior<Outcome<Long>> {
+        private final int groups;
+        private final CompletableFuture<Long> end;
+        private int number;
+        private long right;
+
+        Spawning(ActorContext<Outcome<Long>> context, int groups, CompletableFuture<Long> end) {
+            super(context);
+            this.groups = groups;
             this.end = end;
             next();
         }
 
         private void next() {
-            var unused = group.apply(number).spawn(getContext(), outcome -> outcome);
+            var unused = triple(number, task -> task).spawn(getContext(), outcome -> outcome);
         }
 
         @Override
@@ -144,7 +197,7 @@ final class KindredContender implements Contender {
         }
 
         private Behavior<Outcome<Long>> onEnded(Outcome<Long> outcome) {
-            right += outcome.valueOrThrow() == 3L * number + 3 ? 1 : 0;
+            right += isRight(number, outcome.valueOrThrow()) ? 1 : 0;
             if (++number < groups) {
                 next();
                 return this;
@@ -156,9 +209,9 @@ final class KindredContender implements Contender {
 
     private static TaskGroup<Long> triple(int number, UnaryOperator<Task<Integer>> needs) {
         return TaskGroup.of(scope -> {
-            Subtask<Integer> a = scope.fork(needs.apply(Task.compute(() -> number)));
-            Subtask<Integer> b = scope.fork(needs.apply(Task.compute(() -> number + 1)));
-            Subtask<Integer> c = scope.fork(needs.apply(Task.compute(() -> number + 2)));
+            Subtask<Integer> a = scope.fork(needs.apply(returning(number)));
+            Subtask<Integer> b = scope.fork(needs.apply(returning(number + 1)));
+            Subtask<Integer> c = scope.fork(needs.apply(returning(number + 2)));
             return () -> (long) a.get() + b.get() + c.get();
         });
     }
@@ -172,7 +225,7 @@ final class KindredContender implements Contender {
                         int value = i;
                         all.add(scope.fork(
                                 waitMillis == 0
-                                        ? Task.compute(() -> value)
+                                        ? returning(value)
                                         : Task.async(
                                                 context -> context.sleep(wait).thenApply(slept -> value))));
                     }
@@ -268,7 +321,7 @@ final class KindredContender implements Contender {
     }
 
     private static Task<Long> below(int depth) {
-        return depth == 1 ? Task.compute(() -> 1L) : node(depth - 1);
+        return depth == 1 ? returning(1L) : node(depth - 1);
     }
 
     @Override
@@ -276,7 +329,7 @@ final class KindredContender implements Contender {
         long[] sum = new long[1];
         long count = TaskGroup.fanOutEach(
                         () -> IntStream.range(0, items).iterator(),
-                        item -> Task.compute(() -> item),
+                        item -> returning(item),
                         (item, outcome) -> sum[0] += outcome.valueOrThrow())
                 .limit(1_000)
                 .join(system);

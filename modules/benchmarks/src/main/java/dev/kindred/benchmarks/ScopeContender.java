@@ -49,6 +49,11 @@ final class ScopeContender implements Contender {
     }
 
     @Override
+    public long spawned(int groups, int drivers) throws Exception {
+        return triples(groups, drivers);
+    }
+
+    @Override
     public long sharing(int groups, int drivers, int permits) throws Exception {
         Semaphore semaphore = new Semaphore(permits, true);
         return drive(

@@ -16,6 +16,13 @@ enum Workload {
     W1_1M("W1, 1M", Unit.NANOS_A_SUBTASK, 4, 5, (contender, scale) -> values(contender, 1_000_000 / scale, 1)),
     W2_1("W2, one driver", Unit.NANOS_A_GROUP, 40, 15, (contender, scale) -> triples(contender, 5_000 / scale, 1)),
     W2_4("W2, four drivers", Unit.NANOS_A_GROUP, 40, 15, (contender, scale) -> triples(contender, 5_000 / scale, 4)),
+    W2_OWNED(
+            "W2, four drivers that own their groups",
+            Unit.NANOS_A_GROUP,
+            40,
+            15,
+            (contender, scale) ->
+                    timed(() -> contender.spawned(5_000 / scale, 4), 20_000 / scale) / (20_000.0 / scale)),
     W3_20(
             "W3, at once, limit 20",
             Unit.NANOS_A_SUBTASK,

@@ -1,0 +1,167 @@
+package dev.kindred;
+
+import static dev.kindred.RealThreads.await;
+import static dev.kindred.RealThreads.deafAwait;
+import static dev.kindred.RealThreads.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import com.typesafe.config.ConfigFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The threads that dispatchers for short code share; on real threads, which a simulation has not. */
+@Tag("B1")
+class SharedThreadsTest {
+
+    private static final List<String> SHARING =
+            List.of("kindred.supervisor-dispatcher", "kindred.worker-dispatcher", "kindred.callback-dispatcher");
+    private static final String TWO =
+            "kindred.shared-threads { parallelism-max = 2, held-up-after = %s, together-after = 20ms }";
+
+    private final CountDownLatch release = new CountDownLatch(1);
+    private ActorTestKit kit;
+
+    private ActorSystem<?> start(String heldUpAfter) {
+        kit = ActorTestKit.create(
+                "SharedThreadsTest",
+                ConfigFactory.parseString(TWO.formatted(heldUpAfter)).withFallback(ConfigFactory.load()));
+        return kit.system();
+    }
+
+    @AfterEach
+    void shutDown() {
+        release.countDown();
+        kit.shutdownTestKit();
+    }
+
+    private Executor dispatcher(String name) {
+        return kit.system().dispatchers().lookup(DispatcherSelector.fromConfig(name));
+    }
+
+    private static String threadOf(Executor executor) {
+        return get(CompletableFuture.supplyAsync(() -> Thread.currentThread().getName(), executor));
+    }
+
+    /** Deaf code on so many of the shared threads, in tasks. */
+    private void holdUp(int threads) {
+        CountDownLatch held = new CountDownLatch(threads);
+        for (int i = 0; i < threads; i++) {
+            var unused = Task.async(() -> {
+                        held.countDown();
+                        deafAwait(release);
+                        return CompletableFuture.completedFuture(1);
+                    })
+                    .run(kit.system());
+        }
+        await(held);
+    }
+
+    @Test
+    void allCodeIsShort_bodiesAsyncCodeAndCallbacksRunOnTheSameThreads() {
+        ActorSystem<?> system = start("1h");
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        TaskGroup<Integer> group = TaskGroup.of(scope -> {
+            threads.add(Thread.currentThread().getName());
+            Subtask<Integer> one = scope.fork(Task.async(() -> {
+                threads.add(Thread.currentThread().getName());
+                return CompletableFuture.completedFuture(1);
+            }));
+            return one::get;
+        });
+
+        get(group.run(system));
+        SHARING.forEach(each -> threads.add(threadOf(dispatcher(each))));
+
+        assertThat(threads)
+                .allMatch(name -> name.startsWith("SharedThreadsTest-kindred.shared-threads-"))
+                .hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    @Tag("C6")
+    void asyncCodeHoldsAllSharedThreads_groupsRunAllTheSame() {
+        ActorSystem<?> system = start("1ms");
+        holdUp(2);
+
+        assertThat(get(TaskGroup.<Integer>of(scope -> {
+                            Subtask<Integer> one = scope.fork(Task.compute(() -> 1));
+                            return one::get;
+                        })
+                        .run(system)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void codeHoldsAllSharedThreads_whatWaitedForOneIsMovedToItsDispatchersOwn() {
+        ActorSystem<?> unused = start("400ms"); // so that it waits before that is noticed
+        holdUp(2);
+
+        assertThat(SHARING.stream().filter(each -> !each.contains("worker")).map(this::dispatcher))
+                .allSatisfy(waiting -> assertThat(threadOf(waiting)).contains("-dispatcher-"));
+    }
+
+    @Test
+    void codeWaitsForWhatItsOwnThreadWasToDoNext_thatIsDoneElsewhere() {
+        ActorSystem<?> system = start("1ms");
+
+        Task<Integer> waiting = Task.async(() -> {
+            CompletionStage<Integer> inner = Task.compute(() -> 1).run(system);
+            return CompletableFuture.completedFuture(get(inner));
+        });
+
+        assertThat(get(waiting.run(system))).isEqualTo(1);
+    }
+
+    @Test
+    void codeHeldOneUpAndIsGone_threadsAreSharedAgain() {
+        ActorSystem<?> unused = start("1ms");
+        holdUp(1);
+        Executor callbacks = dispatcher("kindred.callback-dispatcher");
+        awaitThread(callbacks, "kindred.callback-dispatcher");
+
+        release.countDown();
+
+        awaitThread(callbacks, "kindred.shared-threads");
+    }
+
+    private static void awaitThread(Executor executor, String name) {
+        String thread;
+        do {
+            thread = threadOf(executor);
+        } while (!thread.contains(name));
+        assertThat(thread).contains(name);
+    }
+
+    @Test
+    void systemEnds_itsThreadsEnd() throws InterruptedException {
+        ActorSystem<?> unused = start("1ms");
+        holdUp(1);
+        awaitThread(dispatcher("kindred.callback-dispatcher"), "kindred.callback-dispatcher");
+        release.countDown();
+        Thread[] all = new Thread[Thread.activeCount() * 2];
+        int count = Thread.enumerate(all);
+
+        kit.shutdownTestKit();
+
+        for (Thread each : Arrays.copyOf(all, count)) {
+            if (each.getName().startsWith("SharedThreadsTest-kindred.")) {
+                each.join();
+            }
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("SharedThreadsTest-kindred.shared"));
+    }
+}
