@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,16 +28,21 @@ class SharedThreadsTest {
 
     private static final List<String> SHARING =
             List.of("kindred.supervisor-dispatcher", "kindred.worker-dispatcher", "kindred.callback-dispatcher");
-    private static final String TWO =
-            "kindred.shared-threads { parallelism-max = 2, held-up-after = %s, together-after = 20ms }";
+    private static final String SETTINGS = "kindred.shared-threads { parallelism-min = %1$d, parallelism-max = %1$d,"
+            + " held-up-after = %2$s, together-after = 20ms }";
 
     private final CountDownLatch release = new CountDownLatch(1);
     private ActorTestKit kit;
 
     private ActorSystem<?> start(String heldUpAfter) {
+        return start(2, heldUpAfter);
+    }
+
+    private ActorSystem<?> start(int threads, String heldUpAfter) {
         kit = ActorTestKit.create(
                 "SharedThreadsTest",
-                ConfigFactory.parseString(TWO.formatted(heldUpAfter)).withFallback(ConfigFactory.load()));
+                ConfigFactory.parseString(SETTINGS.formatted(threads, heldUpAfter))
+                        .withFallback(ConfigFactory.load()));
         return kit.system();
     }
 
@@ -122,6 +128,37 @@ class SharedThreadsTest {
         });
 
         assertThat(get(waiting.run(system))).isEqualTo(1);
+    }
+
+    @Test
+    void codeComputesInParallelOnThem_itsPiecesAreLeftWhereTheyAre() {
+        ActorSystem<?> system = start("1ms");
+        CompletionStage<Integer> parallel = Task.async(() -> {
+                    IntStream.range(0, 64).parallel().forEach(piece -> deafAwait(release));
+                    return CompletableFuture.completedFuture(1);
+                })
+                .run(system);
+        awaitThread(dispatcher("kindred.callback-dispatcher"), "kindred.callback-dispatcher");
+
+        release.countDown();
+
+        assertThat(get(parallel)).isEqualTo(1);
+    }
+
+    @Test
+    void theyHaveTurnsOfTheirOwnWithoutEnd_whatComesFromOutsideHasItsTurn() {
+        ActorSystem<?> unused = start(1, "1h");
+        Executor callbacks = dispatcher("kindred.callback-dispatcher");
+        callbacks.execute(new Runnable() {
+            @Override
+            public void run() {
+                if (release.getCount() > 0) {
+                    callbacks.execute(this);
+                }
+            }
+        });
+
+        assertThat(threadOf(callbacks)).contains("kindred.shared-threads");
     }
 
     @Test

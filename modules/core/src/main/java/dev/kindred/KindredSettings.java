@@ -36,7 +36,10 @@ record KindredSettings(
 
     static KindredSettings of(Config root) {
         Config config = root.getConfig("kindred");
-        intBetween(config, "blocking.max-threads", 1, 100_000); // this one and the next two are read elsewhere
+        intBetween(config, "blocking.max-threads", 1, 100_000); // this one and the next ones are read elsewhere
+        intBetween(config, "shared-threads.parallelism-min", 1, 10_000);
+        intBetween(config, "shared-threads.parallelism-max", 1, 10_000);
+        positive(config, "shared-threads.parallelism-factor");
         atLeast(config, "shared-threads.held-up-after", Duration.ofMillis(1));
         atLeast(config, "shared-threads.together-after", Duration.ZERO);
         return new KindredSettings(
@@ -99,6 +102,13 @@ record KindredSettings(
             throw wrong(key, value, range);
         }
         return value;
+    }
+
+    private static void positive(Config config, String key) {
+        double value = read(config, key, "above 0", config::getDouble);
+        if (!(value > 0)) {
+            throw wrong(key, value, "above 0");
+        }
     }
 
     private static Duration atLeast(Config config, String key, Duration least) {

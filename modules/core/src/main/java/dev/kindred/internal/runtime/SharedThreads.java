@@ -53,6 +53,7 @@ final class SharedThreads {
             return thread;
         });
         watch.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        watch.prestartCoreThread(); // when it is needed there may be no thread to be had
     }
 
     /** @param pool as Akka configures one */
@@ -86,6 +87,24 @@ final class SharedThreads {
     }
 
     private void look() {
+        boolean more = true;
+        try {
+            more = lookOnce();
+        } catch (Throwable thrown) { // there may be no thread to be had now, and later there is
+            report(thrown);
+        } finally {
+            if (more) {
+                lookAgain();
+            }
+        }
+    }
+
+    private void report(Throwable thrown) {
+        akkas.exceptionHandler().uncaughtException(Thread.currentThread(), thrown);
+    }
+
+    /** Says whether there is more to look for. */
+    private boolean lookOnce() {
         if (isHeldUp()) {
             quietLooks = 0;
             apart = true;
@@ -94,15 +113,16 @@ final class SharedThreads {
         }
         if (apart) {
             moveApart();
-            lookAgain();
-        } else if (isQuiescent()) {
-            watched.set(false);
-            if (!isQuiescent()) { // what came before it was said that nobody looks
-                watch();
-            }
-        } else {
-            lookAgain();
+            return true;
         }
+        if (!isQuiescent()) {
+            return true;
+        }
+        watched.set(false);
+        if (!isQuiescent()) { // what came before it was said that nobody looks
+            watch();
+        }
+        return false;
     }
 
     private boolean isHeldUp() {
@@ -127,10 +147,17 @@ final class SharedThreads {
     private void moveApart() {
         synchronized (ALL) {
             if (!lanes.isEmpty()) {
-                for (Turn turn : shared.takeUnbegun()) {
-                    (turn.lane.shutDown ? shared : turn.lane.own()).execute(turn);
-                }
+                shared.takeUnbegun().forEach(this::moveApart);
             }
+        }
+    }
+
+    private void moveApart(Turn turn) {
+        Lane lane = turn.lane.shutDown ? lanes.iterator().next() : turn.lane;
+        try {
+            lane.own().execute(turn);
+        } catch (OutOfMemoryError noThread) { // it is queued all the same, and so must the others be
+            report(noThread);
         }
     }
 
@@ -152,13 +179,13 @@ final class SharedThreads {
                 throw new RejectedExecutionException("The executor of [" + dispatcher + "] is shut down.");
             }
             Turn turn = new Turn(this, action);
-            if (!watched.get()) {
-                watch();
-            }
             if (apart) {
                 own().execute(turn);
             } else {
                 shared.executeNext(turn);
+            }
+            if (!watched.get()) { // asked after it is there to be seen
+                watch();
             }
         }
 

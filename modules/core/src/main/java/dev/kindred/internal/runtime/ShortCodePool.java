@@ -19,28 +19,27 @@ final class ShortCodePool extends ForkJoinPool {
     /** How many looks in a row must find a thread where it was. */
     static final int LOOKS_WITHOUT_PROGRESS = 2;
 
-    /** How many turns a thread runs that it was handed by the one before, until all others have had theirs. */
+    /** How many turns a thread runs of those that it has itself, until it takes some that came from outside. */
     private static final int TURNS_IN_A_ROW = 32;
 
-    private final Set<Worker> workers;
+    private static final int TAKEN_FROM_OUTSIDE = 8;
+
+    private final String threadName;
+    private final MonitorableThreadFactory akkas;
+    private final AtomicInteger sequence = new AtomicInteger();
+    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
 
     ShortCodePool(int threads, String name, MonitorableThreadFactory akkas) {
-        this(threads, name, akkas, ConcurrentHashMap.newKeySet(), new AtomicInteger());
+        super(threads, pool -> ((ShortCodePool) pool).newWorker(), null, true); // the first one first
+        this.akkas = akkas;
+        this.threadName = akkas.name() + "-" + name + "-";
     }
 
-    private ShortCodePool(
-            int threads, String name, MonitorableThreadFactory akkas, Set<Worker> workers, AtomicInteger sequence) {
-        super(
-                threads,
-                pool -> {
-                    Worker worker = akkas.wire(new Worker(pool, workers));
-                    worker.setName(akkas.name() + "-" + name + "-" + sequence.incrementAndGet());
-                    workers.add(worker);
-                    return worker;
-                },
-                null,
-                true); // the first one first
-        this.workers = workers;
+    private Worker newWorker() {
+        Worker worker = akkas.wire(new Worker(this));
+        worker.setName(threadName + sequence.incrementAndGet());
+        workers.add(worker);
+        return worker;
     }
 
     /** Whether code that was there at the last looks still holds one of its threads. For one thread, which looks at regular times. */
@@ -57,7 +56,13 @@ final class ShortCodePool extends ForkJoinPool {
         List<ForkJoinTask<?>> queued = new ArrayList<>();
         drainTasksTo(queued);
         List<Turn> unbegun = new ArrayList<>();
-        queued.forEach(each -> unbegun.add((Turn) each));
+        for (ForkJoinTask<?> each : queued) {
+            if (each instanceof Turn turn) {
+                unbegun.add(turn);
+            } else {
+                execute(each); // a piece of what code on a thread of this pool computes in parallel
+            }
+        }
         for (Worker each : workers) {
             Turn kept = each.takeNext();
             if (kept != null) {
@@ -69,9 +74,23 @@ final class ShortCodePool extends ForkJoinPool {
 
     /** Runs it after the turn that this thread runs, if it is one of this pool's that has no next one yet; else on any. */
     void executeNext(Turn turn) {
-        boolean kept = Thread.currentThread() instanceof Worker worker && worker.getPool() == this && worker.keep(turn);
+        boolean kept = Thread.currentThread() instanceof Worker worker && worker.pool == this && worker.keep(turn);
         if (!kept) {
             execute(turn);
+        }
+    }
+
+    /** Lets a few in that came from threads of others: those of the pool look for them only when they have no turn of their own. */
+    private void giveWay(@Nullable Turn next) {
+        for (int left = TAKEN_FROM_OUTSIDE; left > 0; left--) {
+            ForkJoinTask<?> outside = pollSubmission();
+            if (outside == null) {
+                break;
+            }
+            execute(outside);
+        }
+        if (next != null) {
+            execute(next);
         }
     }
 
@@ -89,7 +108,7 @@ final class ShortCodePool extends ForkJoinPool {
 
         @Override
         protected boolean exec() {
-            ((Worker) Thread.currentThread()).run(this);
+            ((Worker) Thread.currentThread()).runFrom(this);
             return true;
         }
 
@@ -106,7 +125,8 @@ final class ShortCodePool extends ForkJoinPool {
         private static final VarHandle STEPS = handle("steps", int.class);
         private static final VarHandle NEXT = handle("next", Turn.class);
 
-        private final Set<Worker> all;
+        private final ShortCodePool pool;
+        private int left = TURNS_IN_A_ROW;
         // Begins and ends of turns: odd while one runs. Written by itself.
         private int steps;
         private volatile @Nullable Turn next;
@@ -114,9 +134,9 @@ final class ShortCodePool extends ForkJoinPool {
         private int seen;
         private int looks;
 
-        Worker(ForkJoinPool pool, Set<Worker> all) {
+        Worker(ShortCodePool pool) {
             super(pool);
-            this.all = all;
+            this.pool = pool;
         }
 
         private static VarHandle handle(String field, Class<?> type) {
@@ -127,14 +147,22 @@ final class ShortCodePool extends ForkJoinPool {
             }
         }
 
-        void run(Turn first) {
-            Turn turn = first;
-            for (int left = TURNS_IN_A_ROW; turn != null; left--) {
-                run(turn.action);
-                turn = takeNext();
-                if (turn != null && left == 0) {
-                    getPool().execute(turn);
-                    return;
+        void runFrom(Turn first) {
+            try {
+                Turn turn = first;
+                while (turn != null) {
+                    run(turn.action);
+                    turn = takeNext();
+                    if (--left == 0) {
+                        left = TURNS_IN_A_ROW;
+                        pool.giveWay(turn);
+                        return;
+                    }
+                }
+            } finally {
+                Turn kept = takeNext();
+                if (kept != null) { // what was thrown could not even be told
+                    pool.execute(kept);
                 }
             }
         }
@@ -144,9 +172,12 @@ final class ShortCodePool extends ForkJoinPool {
             try {
                 action.run();
             } catch (Throwable thrown) {
-                getUncaughtExceptionHandler().uncaughtException(this, thrown);
+                if (!(thrown instanceof InterruptedException)) { // an actor's turn ends with it, and another follows
+                    getUncaughtExceptionHandler().uncaughtException(this, thrown);
+                }
             } finally {
                 goOn();
+                Thread.interrupted(); // the next turn is somebody else's
             }
         }
 
@@ -173,7 +204,7 @@ final class ShortCodePool extends ForkJoinPool {
 
         @Override
         protected void onTermination(Throwable exception) {
-            all.remove(this);
+            pool.workers.remove(this);
             super.onTermination(exception);
         }
     }

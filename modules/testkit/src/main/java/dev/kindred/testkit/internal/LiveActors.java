@@ -41,7 +41,7 @@ public final class LiveActors {
         return found;
     }
 
-    /** Whether it is one of those that Kindred keeps for the next nested groups, which belong to none. */
+    /** Whether it is one of those that Kindred keeps for the next groups, which belong to none. */
     public static boolean isLent(ActorRef actor) {
         return LENT.matcher(actor.path().toStringWithoutAddress()).matches();
     }
