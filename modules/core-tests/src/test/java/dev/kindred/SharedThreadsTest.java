@@ -120,7 +120,8 @@ class SharedThreadsTest {
 
     @Test
     void codeWaitsForWhatItsOwnThreadWasToDoNext_thatIsDoneElsewhere() {
-        ActorSystem<?> system = start("1ms");
+        ActorSystem<?> system = start("200ms");
+        awaitThread(dispatcher("kindred.callback-dispatcher"), "kindred.shared-threads");
 
         Task<Integer> waiting = Task.async(() -> {
             CompletionStage<Integer> inner = Task.compute(() -> 1).run(system);
@@ -132,7 +133,8 @@ class SharedThreadsTest {
 
     @Test
     void codeComputesInParallelOnThem_itsPiecesAreLeftWhereTheyAre() {
-        ActorSystem<?> system = start("1ms");
+        ActorSystem<?> system = start("200ms");
+        awaitThread(dispatcher("kindred.callback-dispatcher"), "kindred.shared-threads");
         CompletionStage<Integer> parallel = Task.async(() -> {
                     IntStream.range(0, 64).parallel().forEach(piece -> deafAwait(release));
                     return CompletableFuture.completedFuture(1);
