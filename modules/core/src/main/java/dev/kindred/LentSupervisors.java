@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actors that drive groups whose address nobody has, nested ones and those of {@code run} and {@code join} (G1): each drives one group at a time, from its begin to its reply, and keeps nothing of
- * it. One that has had children, or was stopped, is not used again.
+ * The actors that drive groups whose address nobody has, nested ones and those of {@code run} and {@code join} (G1): each drives
+ * one group at a time, from its begin to its reply, and keeps nothing of it. One that has had children, or was stopped, is not
+ * used again.
  */
 final class LentSupervisors {
 

@@ -76,10 +76,6 @@ public final class RunningTask<R> {
         return ref;
     }
 
-    GroupRun<R> groupRun() {
-        return run;
-    }
-
     /** G13: whoever cancels the stage means the work. */
     private static final class CancellingFuture<R> extends CompletableFuture<R> {
         private final GroupRun<R> run;
