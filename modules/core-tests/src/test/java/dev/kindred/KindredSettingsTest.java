@@ -66,6 +66,7 @@ class KindredSettingsTest {
                 Arguments.of("shared-threads.parallelism-min", "0", "0", "1 to 10000"),
                 Arguments.of("shared-threads.parallelism-max", "0", "0", "1 to 10000"),
                 Arguments.of("shared-threads.parallelism-factor", "0", "0.0", "above 0"),
+                Arguments.of("shared-threads.share-after", "0ms", "0 ms", "at least 1 ms"),
                 Arguments.of("shared-threads.held-up-after", "0ms", "0 ms", "at least 1 ms"),
                 Arguments.of("shared-threads.together-after", "-1ms", "-1 ms", "at least 0 ms"),
                 Arguments.of("workers.count", "-1", "-1", "0 to 10000"),

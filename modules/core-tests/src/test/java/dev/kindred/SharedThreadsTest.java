@@ -29,7 +29,7 @@ class SharedThreadsTest {
     private static final List<String> SHARING =
             List.of("kindred.supervisor-dispatcher", "kindred.worker-dispatcher", "kindred.callback-dispatcher");
     private static final String SETTINGS = "kindred.shared-threads { parallelism-min = %1$d, parallelism-max = %1$d,"
-            + " held-up-after = %2$s, together-after = 20ms }";
+            + " held-up-after = %2$s, share-after = %3$s, together-after = 20ms }";
 
     private final CountDownLatch release = new CountDownLatch(1);
     private ActorTestKit kit;
@@ -39,9 +39,13 @@ class SharedThreadsTest {
     }
 
     private ActorSystem<?> start(int threads, String heldUpAfter) {
+        return start(threads, heldUpAfter, "1ms");
+    }
+
+    private ActorSystem<?> start(int threads, String heldUpAfter, String shareAfter) {
         kit = ActorTestKit.create(
                 "SharedThreadsTest",
-                ConfigFactory.parseString(SETTINGS.formatted(threads, heldUpAfter))
+                ConfigFactory.parseString(SETTINGS.formatted(threads, heldUpAfter, shareAfter))
                         .withFallback(ConfigFactory.load()));
         return kit.system();
     }
@@ -129,6 +133,66 @@ class SharedThreadsTest {
         });
 
         assertThat(get(waiting.run(system))).isEqualTo(1);
+    }
+
+    @Test
+    void codeIsLong_whatItHandedOverIsDoneOnAnotherThread() {
+        ActorSystem<?> system = start("1h");
+
+        Task<Integer> waiting = Task.async(() -> {
+            CompletionStage<Integer> inner = Task.compute(() -> 1).run(system);
+            return CompletableFuture.completedFuture(get(inner));
+        });
+
+        assertThat(get(waiting.run(system))).isEqualTo(1);
+    }
+
+    @Test
+    void codeOfOneSubtaskIsLong_anotherIsRunAllTheSame() {
+        ActorSystem<?> system = start("1h");
+        CountDownLatch other = new CountDownLatch(1);
+        TaskGroup<Integer> group = TaskGroup.of(scope -> {
+            Subtask<Integer> first = scope.fork(Task.async(() -> {
+                deafAwait(other);
+                return CompletableFuture.completedFuture(1);
+            }));
+            Subtask<Integer> second = scope.fork(Task.async(() -> {
+                other.countDown();
+                return CompletableFuture.completedFuture(2);
+            }));
+            return () -> first.get() + second.get();
+        });
+
+        assertThat(get(group.run(system))).isEqualTo(3);
+    }
+
+    @Test
+    void oneThreadHasTooMuchToDo_theOtherTakesHalfOfIt() {
+        ActorSystem<?> unused =
+                start(2, "1h", "100ms"); // between two looks is no short code that only seems to be long
+        Executor callbacks = dispatcher("kindred.callback-dispatcher");
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        CountDownLatch both = new CountDownLatch(2);
+        callbacks.execute(
+                () -> { // so that both are begun on one thread
+                    for (int i = 0; i < 2; i++) {
+                        callbacks.execute(new Runnable() {
+                            @Override
+                            public void run() {
+                                if (threads.add(Thread.currentThread())) {
+                                    both.countDown();
+                                }
+                                if (release.getCount() > 0) {
+                                    callbacks.execute(this);
+                                }
+                            }
+                        });
+                    }
+                });
+
+        await(both);
+
+        assertThat(threads).hasSize(2);
     }
 
     @Test

@@ -38,6 +38,11 @@ final class CarriedContext {
         return same;
     }
 
+    /** Whether {@link #named} makes a difference. */
+    boolean hasLogFields() {
+        return logFields;
+    }
+
     /** The same with the log fields of a piece of work, if they are on. */
     @SuppressWarnings("unchecked") // the first is the MDC's
     CarriedContext named(String group, String path, int attempt) {

@@ -25,8 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,7 +63,7 @@ public final class Kindred implements Extension {
     private final AtomicLong permitRequests = new AtomicLong();
     private final LongAdder permitsHeld = new LongAdder();
     private final Set<ActorRef<Semaphore.Command>> semaphores = new ConcurrentSkipListSet<>();
-    private final ConcurrentNavigableMap<Long, GroupRun<?>> open = new ConcurrentSkipListMap<>();
+    private final OpenGroups open;
     private volatile boolean closing;
     private volatile boolean reaperGone;
 
@@ -77,10 +75,11 @@ public final class Kindred implements Extension {
         settings.listeners().forEach(name -> listeners.add(listener(name)));
         this.carriers = new ContextCarriers(settings.logFields());
         settings.contextCarriers().forEach(name -> carriers.add(carrier(name)));
-        this.asyncWorkers = sharedWorkers("kindred-async-worker", workerProps);
-        this.computeWorkers = sharedWorkers("kindred-compute-worker", computeProps);
-        this.supervisors =
-                new LentSupervisors(system, supervisorProps, settings.supervisorsAtStart(), settings.supervisorsIdle());
+        this.open = new OpenGroups(runtime);
+        this.asyncWorkers = sharedWorkers("kindred-async-worker", workerProps, runtime.findsLongCode());
+        this.computeWorkers = sharedWorkers("kindred-compute-worker", computeProps, false);
+        this.supervisors = new LentSupervisors(
+                system, supervisorProps, settings.supervisorsAtStart(), settings.supervisorsIdle(), runtime);
         supervisors.start();
         this.reaper = system.systemActorOf(Reaper.create(this), "kindred-reaper", supervisorProps);
         this.groupsHolder = system.systemActorOf(GroupsHolder.create(), "kindred-holder", supervisorProps);
@@ -115,7 +114,7 @@ public final class Kindred implements Extension {
 
     /** What the groups of this actor system hold right now: for gauges, and for checks that nothing is left. */
     public InUse inUse() {
-        return new InUse(open.size(), runtime.threadsInUse(), runtime.timersSet(), permitsHeld.sum());
+        return new InUse(open.count(), runtime.threadsInUse(), runtime.timersSet(), permitsHeld.sum());
     }
 
     /**
@@ -235,8 +234,9 @@ public final class Kindred implements Extension {
         return workerProps;
     }
 
-    private SharedWorkers sharedWorkers(String name, Props props) {
-        return SharedWorkers.start(system, name, props, settings.sharedWorkers(), settings.leavesInATurn());
+    private SharedWorkers sharedWorkers(String name, Props props, boolean byPlace) {
+        return SharedWorkers.start(
+                system, name, props, settings.sharedWorkers(), settings.leavesInATurn(), runtime, byPlace);
     }
 
     SharedWorkers asyncWorkers() {
@@ -259,10 +259,9 @@ public final class Kindred implements Extension {
     /** A run that is on the list of open ones until its end. */
     <R> GroupRun<R> open(TaskGroup<R> group, CarriedContext carried) {
         GroupRun<R> run = GroupRun.root(this, group, carried);
-        long key = sequence.incrementAndGet();
-        open.put(key, run);
+        Runnable close = open.add(run);
         run.beforeEnd(outcome -> {
-            open.remove(key);
+            close.run();
             logFailure(run, outcome);
         });
         if (closing) {
@@ -401,7 +400,7 @@ public final class Kindred implements Extension {
 
     CompletionStage<TaskTree> tree() {
         CompletionStage<List<TaskTree.Node>> nodes = CompletableFuture.completedFuture(new ArrayList<>());
-        for (GroupRun<?> run : open.values()) {
+        for (GroupRun<?> run : open.list()) {
             nodes = nodes.thenCombine(GroupSnapshot.ask(run), (list, node) -> {
                 list.add(node);
                 return list;
@@ -417,7 +416,7 @@ public final class Kindred implements Extension {
         closing = true;
         return allEndedWithin(settings.drainTimeout())
                 .thenCompose(drained -> {
-                    open.values().forEach(run -> run.cancel(shutdown(run)));
+                    open.list().forEach(run -> run.cancel(shutdown(run)));
                     return allEndedWithin(settings.awaitTimeout());
                 })
                 .thenCompose(ended -> ended ? CompletableFuture.completedFuture(null) : nameWhatIsLeft())
@@ -436,7 +435,7 @@ public final class Kindred implements Extension {
 
     private CompletableFuture<Boolean> allEndedWithin(Duration patience) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        CompletableFuture<?>[] ends = open.values().stream().map(GroupRun::end).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] ends = open.list().stream().map(GroupRun::end).toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(ends).thenRun(() -> answer.complete(true));
         if (!answer.isDone()) {
             TaskRuntime.Timer timer = runtime.schedule(patience, () -> answer.complete(false));
@@ -448,7 +447,7 @@ public final class Kindred implements Extension {
     /** The reaper stops with the system alone: what has not ended by then has nobody left to see it to its end (C6). */
     void reaperIsGone() {
         reaperGone = true;
-        open.values().forEach(Kindred::endWithSystem);
+        open.list().forEach(Kindred::endWithSystem);
     }
 
     boolean isReaperGone() {
@@ -456,7 +455,7 @@ public final class Kindred implements Extension {
     }
 
     private void afterTermination() {
-        open.values().forEach(Kindred::endWithSystem);
+        open.list().forEach(Kindred::endWithSystem);
         runtime.close();
     }
 

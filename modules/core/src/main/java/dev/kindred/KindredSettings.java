@@ -40,6 +40,7 @@ record KindredSettings(
         intBetween(config, "shared-threads.parallelism-min", 1, 10_000);
         intBetween(config, "shared-threads.parallelism-max", 1, 10_000);
         positive(config, "shared-threads.parallelism-factor");
+        atLeast(config, "shared-threads.share-after", Duration.ofMillis(1));
         atLeast(config, "shared-threads.held-up-after", Duration.ofMillis(1));
         atLeast(config, "shared-threads.together-after", Duration.ZERO);
         return new KindredSettings(

@@ -124,13 +124,14 @@ final class LeafTask<T> extends Task<T> {
     }
 
     /** The value, unless it is null or a stage where neither is meant. */
-    static @Nullable Object checked(String path, @Nullable Object value, boolean noValue) {
+    static @Nullable Object checked(Subtask<?> subtask, @Nullable Object value, boolean noValue) {
         if (value == null && !noValue) {
-            throw nullValue(path);
+            throw nullValue(subtask.path());
         }
         if (value instanceof CompletionStage) {
-            throw new IllegalStateException("Task [" + path + "] ended with a stage as its value, and nobody would wait"
-                    + " for it: use Task.async, and in that thenCompose.");
+            throw new IllegalStateException(
+                    "Task [" + subtask.path() + "] ended with a stage as its value, and nobody would wait"
+                            + " for it: use Task.async, and in that thenCompose.");
         }
         return value;
     }

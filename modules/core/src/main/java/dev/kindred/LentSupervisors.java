@@ -9,6 +9,8 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import dev.kindred.internal.runtime.TaskRuntime;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,11 +26,8 @@ final class LentSupervisors {
 
     private final ActorSystem<?> system;
     private final Props props;
-    private final int mostIdle;
     private final int atStart;
-    private final Queue<ActorRef<TaskGroup.Command>> idle = new ConcurrentLinkedQueue<>();
-    // Of those on the list, or about to be.
-    private final AtomicInteger idleCount = new AtomicInteger();
+    private final ByPlace<Idle> idle;
     private final AtomicInteger alive = new AtomicInteger();
     private final AtomicLong sequence = new AtomicLong();
 
@@ -36,28 +35,32 @@ final class LentSupervisors {
      * @param atStart how many there are at least
      * @param mostIdle how many are kept for the next groups, if not fewer than that
      */
-    LentSupervisors(ActorSystem<?> system, Props props, int atStart, int mostIdle) {
+    LentSupervisors(ActorSystem<?> system, Props props, int atStart, int mostIdle, TaskRuntime runtime) {
         this.system = system;
         this.props = props;
         this.atStart = atStart;
-        this.mostIdle = Math.max(atStart, mostIdle);
+        int places = runtime.places();
+        int most = Math.max(atStart, mostIdle);
+        this.idle = new ByPlace<>(runtime, place -> new Idle((most + places - 1 - place) / places));
     }
 
     /** Makes those that there are at least. */
     void start() {
         while (alive.get() < atStart) {
-            idleCount.incrementAndGet();
-            idle.add(make());
+            ActorRef<TaskGroup.Command> made = make();
+            boolean unused = keep(made);
         }
     }
 
     /** Has one drive the group. From any thread. */
     void drive(GroupRun<?> run) {
-        ActorRef<TaskGroup.Command> supervisor = idle.poll();
+        ActorRef<TaskGroup.Command> supervisor = idle.here().poll();
         if (supervisor == null) {
-            supervisor = make();
-        } else {
-            idleCount.decrementAndGet();
+            supervisor = idle.all()
+                    .map(Idle::poll)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseGet(this::make);
         }
         Address address = new Address(supervisor, run);
         run.reachableAt(address);
@@ -72,26 +75,60 @@ final class LentSupervisors {
         return made;
     }
 
-    /** Whether it is kept. */
-    private boolean takeBack(ActorRef<TaskGroup.Command> supervisor) {
-        if (idleCount.incrementAndGet() > mostIdle) {
-            idleCount.decrementAndGet();
-            return false;
-        }
-        idle.add(supervisor);
-        return true;
+    /** Says whether it is kept. */
+    private boolean keep(ActorRef<TaskGroup.Command> supervisor) {
+        return idle.here().add(supervisor) || idle.all().anyMatch(each -> each.add(supervisor));
     }
 
     /** @param wasIdle whether it is on the list, or has just been lent again: the system ends */
     private void stopped(ActorRef<TaskGroup.Command> supervisor, boolean wasIdle) {
-        if (wasIdle && idle.remove(supervisor)) {
-            idleCount.decrementAndGet();
-        } else if (alive.decrementAndGet() < atStart) {
+        if (wasIdle && idle.all().anyMatch(each -> each.remove(supervisor))) {
+            return;
+        }
+        if (alive.decrementAndGet() < atStart) {
             try {
                 start();
             } catch (IllegalStateException ends) {
                 return; // the system does, and no actor can be made any more
             }
+        }
+    }
+
+    /** Those that have nothing to do, up to so many. */
+    private static final class Idle {
+        private final int most;
+        private final Queue<ActorRef<TaskGroup.Command>> list = new ConcurrentLinkedQueue<>();
+        // Of those on the list, or about to be.
+        private final AtomicInteger count = new AtomicInteger();
+
+        Idle(int most) {
+            this.most = most;
+        }
+
+        /** Says whether it is kept. */
+        boolean add(ActorRef<TaskGroup.Command> supervisor) {
+            if (count.incrementAndGet() > most) {
+                count.decrementAndGet();
+                return false;
+            }
+            return list.add(supervisor);
+        }
+
+        @Nullable
+        ActorRef<TaskGroup.Command> poll() {
+            ActorRef<TaskGroup.Command> found = list.poll();
+            if (found != null) {
+                count.decrementAndGet();
+            }
+            return found;
+        }
+
+        boolean remove(ActorRef<TaskGroup.Command> supervisor) {
+            boolean removed = list.remove(supervisor);
+            if (removed) {
+                count.decrementAndGet();
+            }
+            return removed;
         }
     }
 
@@ -139,7 +176,7 @@ final class LentSupervisors {
                 return supervisor.stopAndReply();
             }
             supervisor.reply();
-            isIdle = all.takeBack(getContext().getSelf());
+            isIdle = all.keep(getContext().getSelf());
             return isIdle ? this : Behaviors.stopped();
         }
 

@@ -272,7 +272,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     /** With the log fields of the code that runs for it. */
     CarriedContext carriedToCode() {
-        return carried.named(group.path(), path(), attempt());
+        return carried.hasLogFields() ? carried.named(group.path(), path(), attempt()) : carried; // the path is made
     }
 
     boolean belongsTo(GroupRun<?> other) {

@@ -145,7 +145,7 @@ abstract class Work {
     }
 
     /** The part of {@link #cancel} that wakes the work, off the supervisor. Calling it again changes nothing. */
-    abstract static non-sealed class Leaf extends Work implements SharedWorkers.Command {
+    abstract static class Leaf extends Work {
         final SubtaskHandle<?> handle;
         final GroupRun<?> group;
         final WorkContext context;
@@ -230,7 +230,7 @@ abstract class Work {
 
         final void returned(@Nullable Object value, boolean noValue) {
             try {
-                ended(Ending.value(LeafTask.checked(handle.path(), value, noValue)));
+                ended(Ending.value(LeafTask.checked(handle, value, noValue)));
             } catch (RuntimeException wrong) {
                 ended(new Ending.Failure(wrong));
             }

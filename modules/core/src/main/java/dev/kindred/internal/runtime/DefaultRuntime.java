@@ -1,7 +1,10 @@
 package dev.kindred.internal.runtime;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import java.util.random.RandomGenerator;
 /** The runtime of production: the JVM's threads and clock. */
 public final class DefaultRuntime implements TaskRuntime {
 
+    private final int places;
     private final Executor executor;
     private final Executor callbacks;
     private final BlockingThreads blocking;
@@ -26,8 +30,9 @@ public final class DefaultRuntime implements TaskRuntime {
     private final ScheduledThreadPoolExecutor timers;
 
     public DefaultRuntime(ActorSystem<?> system, Config config) {
-        executor = system.dispatchers().lookup(DispatcherSelector.fromConfig("kindred.worker-dispatcher"));
-        callbacks = orHere(system.dispatchers().lookup(DispatcherSelector.fromConfig("kindred.callback-dispatcher")));
+        places = SharedThreads.count(config.getConfig("shared-threads"));
+        executor = executorOf(system, "kindred.worker-dispatcher");
+        callbacks = orHere(executorOf(system, "kindred.callback-dispatcher"));
         int maxThreads = config.getInt("blocking.max-threads");
         blocking = BlockingThreads.create(system.name() + "-kindred.blocking", maxThreads);
         cancels = BlockingThreads.create(system.name() + "-kindred.cancel", maxThreads);
@@ -38,6 +43,20 @@ public final class DefaultRuntime implements TaskRuntime {
         });
         timers.setRemoveOnCancelPolicy(true);
         timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private static Executor executorOf(ActorSystem<?> system, String dispatcher) {
+        DispatcherSelector selector = DispatcherSelector.fromConfig(dispatcher);
+        Executor ofAkka = system.dispatchers().lookup(selector);
+        if (!isShared(system, dispatcher)) {
+            return ofAkka;
+        }
+        ActorRef<Void> unused = system.systemActorOf(Behaviors.empty(), dispatcher, selector); // that of none is ended
+        return new LaneExecutor(Adapter.toClassic(system).settings(), dispatcher, ofAkka);
+    }
+
+    private static boolean isShared(ActorSystem<?> system, String dispatcher) {
+        return system.settings().config().getString(dispatcher + ".executor").equals(SharedExecutor.class.getName());
     }
 
     @Override
@@ -88,6 +107,26 @@ public final class DefaultRuntime implements TaskRuntime {
 
     @Override
     public void handles(String path, Object message) {}
+
+    @Override
+    public int place() {
+        return ShortCodePool.place();
+    }
+
+    @Override
+    public int places() {
+        return places;
+    }
+
+    @Override
+    public boolean findsLongCode() {
+        return executor instanceof LaneExecutor;
+    }
+
+    @Override
+    public void ifLong(Runnable action) {
+        ShortCodePool.ifLong(action);
+    }
 
     @Override
     public int timersSet() {

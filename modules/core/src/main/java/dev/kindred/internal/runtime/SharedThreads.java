@@ -20,10 +20,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads that several dispatchers of one actor system share, as many as there are processors: what one dispatcher hands to
  * another is gone on with where it is, and no thread is woken for it. That is right for short code alone. So somebody looks,
- * while there is anything to do, whether each thread goes on. When code holds one up, each dispatcher has threads of its own, to
- * which what waits is moved, until all code has been short again for a while.
+ * while there is anything to do, whether each thread goes on: what waits behind code that does not end, or behind too much, is
+ * handed to others. When code holds up a thread for long, each dispatcher has threads of its own, to which what waits is moved,
+ * until all code has been short again for a while.
  */
 final class SharedThreads {
+
+    private static final int LEAST_LOOKS = 2;
+
+    /** How many looks in a row must find nothing to do until nobody looks any more: to begin with it again wakes a thread. */
+    private static final int LAST_LOOKS = 25;
 
     // By actor system, for as long as a dispatcher of it has a lane. Guards what lanes there are, and their ends.
     private static final Map<ActorSystem.Settings, SharedThreads> ALL = new HashMap<>();
@@ -33,19 +39,24 @@ final class SharedThreads {
     private final ShortCodePool shared;
     private final ScheduledThreadPoolExecutor watch;
     private final long lookNanos;
+    private final long looksHeldUp;
     private final long looksApart;
     private final Set<Lane> lanes = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watched = new AtomicBoolean();
 
     private volatile boolean apart;
-    private long quietLooks; // of whoever looks
+    // Of whoever looks.
+    private long quietLooks;
+    private int idleLooks;
 
     private SharedThreads(ActorSystem.Settings system, MonitorableThreadFactory akkas) {
         Config config = system.config().getConfig("kindred.shared-threads");
         this.system = system;
         this.akkas = akkas;
         this.shared = new ShortCodePool(count(config), "kindred.shared-threads", akkas);
-        this.lookNanos = config.getDuration("held-up-after").toNanos() / ShortCodePool.LOOKS_WITHOUT_PROGRESS;
+        long heldUpNanos = config.getDuration("held-up-after").toNanos();
+        this.lookNanos = Math.min(config.getDuration("share-after").toNanos(), heldUpNanos / LEAST_LOOKS);
+        this.looksHeldUp = heldUpNanos / lookNanos;
         this.looksApart = config.getDuration("together-after").toNanos() / lookNanos;
         this.watch = new ScheduledThreadPoolExecutor(1, action -> {
             Thread thread = new Thread(action, akkas.name() + "-kindred.watch");
@@ -57,7 +68,7 @@ final class SharedThreads {
     }
 
     /** @param pool as Akka configures one */
-    private static int count(Config pool) {
+    static int count(Config pool) {
         return ThreadPoolConfig.scaledPoolSize(
                 pool.getInt("parallelism-min"), pool.getDouble("parallelism-factor"), pool.getInt("parallelism-max"));
     }
@@ -69,6 +80,19 @@ final class SharedThreads {
             Lane lane = threads.new Lane(dispatcher, count(ownPool));
             threads.lanes.add(lane);
             return lane;
+        }
+    }
+
+    /** That of a dispatcher which has one. */
+    static @Nullable Lane laneOf(ActorSystem.Settings system, String dispatcher) {
+        synchronized (ALL) {
+            SharedThreads threads = ALL.get(system);
+            return threads == null
+                    ? null
+                    : threads.lanes.stream()
+                            .filter(each -> each.dispatcher.equals(dispatcher))
+                            .findAny()
+                            .orElse(null);
         }
     }
 
@@ -105,7 +129,7 @@ final class SharedThreads {
 
     /** Says whether there is more to look for. */
     private boolean lookOnce() {
-        if (isHeldUp()) {
+        if (longestHold() >= looksHeldUp) {
             quietLooks = 0;
             apart = true;
         } else if (apart && ++quietLooks > looksApart) {
@@ -115,9 +139,11 @@ final class SharedThreads {
             moveApart();
             return true;
         }
-        if (!isQuiescent()) {
+        idleLooks = isQuiescent() ? idleLooks + 1 : 0;
+        if (idleLooks < LAST_LOOKS) {
             return true;
         }
+        idleLooks = 0;
         watched.set(false);
         if (!isQuiescent()) { // what came before it was said that nobody looks
             watch();
@@ -125,13 +151,14 @@ final class SharedThreads {
         return false;
     }
 
-    private boolean isHeldUp() {
-        boolean heldUp = shared.isHeldUp();
+    /** For how many looks the same code has held a thread. */
+    private long longestHold() {
+        long longest = shared.look();
         for (Lane each : lanes) {
             ShortCodePool own = each.own;
-            heldUp |= own != null && own.isHeldUp();
+            longest = own == null ? longest : Math.max(longest, own.look());
         }
-        return heldUp;
+        return longest;
     }
 
     private boolean isQuiescent() {
@@ -182,7 +209,7 @@ final class SharedThreads {
             if (apart) {
                 own().execute(turn);
             } else {
-                shared.executeNext(turn);
+                shared.executeHere(turn);
             }
             if (!watched.get()) { // asked after it is there to be seen
                 watch();

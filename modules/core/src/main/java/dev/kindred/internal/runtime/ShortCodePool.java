@@ -13,16 +13,20 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A fork-join pool that tells whether code holds up one of its threads. */
+/**
+ * A fork-join pool whose threads keep what a turn hands over for themselves, in their order: two that take from each other all the
+ * time are slower than one. At regular times somebody must {@link #look} whether others are to have it.
+ */
 final class ShortCodePool extends ForkJoinPool {
 
-    /** How many looks in a row must find a thread where it was. */
-    static final int LOOKS_WITHOUT_PROGRESS = 2;
+    /** A thread has too much to do if more than one in so many of its turns had another one waiting behind it. */
+    private static final int ONE_IN = 4;
 
-    /** How many turns a thread runs of those that it has itself, until it takes some that came from outside. */
-    private static final int TURNS_IN_A_ROW = 32;
+    /** How many turns from elsewhere a thread takes at once that has turns of its own. */
+    private static final int TAKEN_FROM_ELSEWHERE = 64;
 
-    private static final int TAKEN_FROM_OUTSIDE = 8;
+    /** How many looks what a thread gave away is there for others, who may be slow to wake, until it takes it back itself. */
+    private static final int LOOKS_UNTIL_TAKEN_BACK = 8;
 
     private final String threadName;
     private final MonitorableThreadFactory akkas;
@@ -37,18 +41,24 @@ final class ShortCodePool extends ForkJoinPool {
 
     private Worker newWorker() {
         Worker worker = akkas.wire(new Worker(this));
-        worker.setName(threadName + sequence.incrementAndGet());
+        worker.setName(threadName + (worker.number + 1));
         workers.add(worker);
         return worker;
     }
 
-    /** Whether code that was there at the last looks still holds one of its threads. For one thread, which looks at regular times. */
-    boolean isHeldUp() {
-        boolean heldUp = false;
+    /**
+     * Hands to others what would wait too long on one thread: all that it keeps, while the same code holds it since the last look,
+     * and half of it, where it has too much to do and others have nothing. For one thread, which looks at regular times.
+     *
+     * @return for how many looks, at most, the same code has held a thread
+     */
+    long look() {
+        boolean othersAreIdle = getActiveThreadCount() < getParallelism();
+        long longest = 0;
         for (Worker each : workers) {
-            heldUp |= each.isHeldUp();
+            longest = Math.max(longest, each.look(othersAreIdle));
         }
-        return heldUp;
+        return longest;
     }
 
     /** What no thread has begun, and none will any more. */
@@ -63,34 +73,27 @@ final class ShortCodePool extends ForkJoinPool {
                 execute(each); // a piece of what code on a thread of this pool computes in parallel
             }
         }
-        for (Worker each : workers) {
-            Turn kept = each.takeNext();
-            if (kept != null) {
-                unbegun.add(kept);
-            }
-        }
+        workers.forEach(each -> each.kept.takeAll(unbegun::add));
         return unbegun;
     }
 
-    /** Runs it after the turn that this thread runs, if it is one of this pool's that has no next one yet; else on any. */
-    void executeNext(Turn turn) {
+    /** Runs it on this thread, if it is one of this pool's that runs a turn and does not keep too many; else on any. */
+    void executeHere(Turn turn) {
         boolean kept = Thread.currentThread() instanceof Worker worker && worker.pool == this && worker.keep(turn);
         if (!kept) {
             execute(turn);
         }
     }
 
-    /** Lets a few in that came from threads of others: those of the pool look for them only when they have no turn of their own. */
-    private void giveWay(@Nullable Turn next) {
-        for (int left = TAKEN_FROM_OUTSIDE; left > 0; left--) {
-            ForkJoinTask<?> outside = pollSubmission();
-            if (outside == null) {
-                break;
-            }
-            execute(outside);
-        }
-        if (next != null) {
-            execute(next);
+    /** Which thread of such a pool this is, from 0, or -1 if it is none. */
+    static int place() {
+        return Thread.currentThread() instanceof Worker worker ? worker.place : -1;
+    }
+
+    /** Has the action run, by whoever looks, each time that the turn which now runs on this thread still does. */
+    static void ifLong(Runnable action) {
+        if (Thread.currentThread() instanceof Worker worker) {
+            worker.ifLong = action;
         }
     }
 
@@ -112,6 +115,11 @@ final class ShortCodePool extends ForkJoinPool {
             return true;
         }
 
+        /** What code on this thread computes in parallel, or a turn that it gave away or could not keep. */
+        static @Nullable ForkJoinTask<?> nextOfThisThread() {
+            return pollNextLocalTask();
+        }
+
         @Override
         public Void getRawResult() {
             return null;
@@ -122,62 +130,84 @@ final class ShortCodePool extends ForkJoinPool {
     }
 
     private static final class Worker extends ForkJoinWorkerThread {
-        private static final VarHandle STEPS = handle("steps", int.class);
-        private static final VarHandle NEXT = handle("next", Turn.class);
+        private static final VarHandle STEPS = handle("steps");
+        private static final VarHandle BEHIND = handle("behind");
 
         private final ShortCodePool pool;
-        private int left = TURNS_IN_A_ROW;
-        // Begins and ends of turns: odd while one runs. Written by itself.
+        private final int number;
+        private final int place;
+        private final KeptTurns kept = new KeptTurns();
+        // Written by itself. Begins and ends of turns: odd while one runs.
         private int steps;
-        private volatile @Nullable Turn next;
+        // How many turns it has begun while another one waited behind them.
+        private int behind;
+        private volatile @Nullable Runnable ifLong;
+        // Asked for by whoever looks.
+        private volatile boolean givesHalf;
+        private volatile boolean letsOthersIn;
+        private volatile boolean takesBack;
         // Of whoever looks.
-        private int seen;
-        private int looks;
+        private int stepsSeen;
+        private int behindSeen;
+        private long looks;
+        private int busyLooks;
 
         Worker(ShortCodePool pool) {
             super(pool);
             this.pool = pool;
+            this.number = pool.sequence.getAndIncrement();
+            this.place = number % pool.getParallelism();
         }
 
-        private static VarHandle handle(String field, Class<?> type) {
+        private static VarHandle handle(String field) {
             try {
-                return MethodHandles.lookup().findVarHandle(Worker.class, field, type);
+                return MethodHandles.lookup().findVarHandle(Worker.class, field, int.class);
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
             }
         }
 
         void runFrom(Turn first) {
+            if (isInTurn()) { // which joins it
+                runAction(first.action);
+                return;
+            }
             try {
-                Turn turn = first;
-                while (turn != null) {
+                for (Turn turn = first; turn != null; turn = next()) {
                     run(turn.action);
-                    turn = takeNext();
-                    if (--left == 0) {
-                        left = TURNS_IN_A_ROW;
-                        pool.giveWay(turn);
-                        return;
+                    if (givesHalf) {
+                        giveHalf();
+                    }
+                    if (letsOthersIn) {
+                        letsOthersIn = false;
+                        letOthersIn();
                     }
                 }
             } finally {
-                Turn kept = takeNext();
-                if (kept != null) { // what was thrown could not even be told
-                    pool.execute(kept);
-                }
+                kept.takeAll(pool::execute); // what was thrown could not even be told
             }
         }
 
         private void run(Runnable action) {
             goOn();
             try {
+                runAction(action);
+            } finally {
+                goOn();
+                if (ifLong != null) {
+                    ifLong = null;
+                }
+                Thread.interrupted(); // the next turn is somebody else's
+            }
+        }
+
+        private void runAction(Runnable action) {
+            try {
                 action.run();
             } catch (Throwable thrown) {
                 if (!(thrown instanceof InterruptedException)) { // an actor's turn ends with it, and another follows
                     getUncaughtExceptionHandler().uncaughtException(this, thrown);
                 }
-            } finally {
-                goOn();
-                Thread.interrupted(); // the next turn is somebody else's
             }
         }
 
@@ -185,21 +215,73 @@ final class ShortCodePool extends ForkJoinPool {
             STEPS.setOpaque(this, steps + 1);
         }
 
-        /** Says whether the turn is the next one now. On this thread. */
+        private boolean isInTurn() {
+            return steps % 2 != 0;
+        }
+
+        /** On this thread. */
         boolean keep(Turn turn) {
-            return steps % 2 != 0 && next == null && NEXT.compareAndSet(this, null, turn);
+            return isInTurn() && kept.add(turn);
         }
 
-        @Nullable
-        Turn takeNext() {
-            return next == null ? null : (Turn) NEXT.getAndSet(this, null);
+        private @Nullable Turn next() {
+            Turn next = kept.poll();
+            if (!kept.isEmpty()) {
+                BEHIND.setOpaque(this, behind + 1);
+            }
+            return next;
         }
 
-        boolean isHeldUp() {
-            int now = (int) STEPS.getOpaque(this);
-            looks = now == seen ? looks + 1 : 0;
-            seen = now;
-            return now % 2 != 0 && looks >= LOOKS_WITHOUT_PROGRESS;
+        private void giveHalf() {
+            for (int more = kept.count() / 2; more > 0; more--) {
+                Turn turn = kept.poll();
+                if (turn != null) {
+                    givesHalf = false;
+                    pool.execute(turn);
+                }
+            }
+        }
+
+        /** By itself the thread looks for them only when it keeps none. */
+        private void letOthersIn() {
+            for (int left = TAKEN_FROM_ELSEWHERE; left > 0; left--) {
+                ForkJoinTask<?> other = takesBack ? Turn.nextOfThisThread() : null;
+                other = other == null ? pool.pollSubmission() : other;
+                if (other == null) {
+                    break;
+                }
+                if (other instanceof Turn turn) {
+                    run(turn.action);
+                } else {
+                    other.quietlyInvoke();
+                }
+            }
+            takesBack = false;
+        }
+
+        long look(boolean othersAreIdle) {
+            int stepsNow = (int) STEPS.getOpaque(this);
+            int behindNow = (int) BEHIND.getOpaque(this);
+            if (stepsNow == stepsSeen && stepsNow % 2 != 0) {
+                looks++;
+                kept.takeAll(pool::execute);
+                Runnable action = ifLong;
+                if (action != null) {
+                    action.run();
+                }
+            } else {
+                looks = 0;
+            }
+            int turns = (stepsNow - stepsSeen) / 2;
+            givesHalf = othersAreIdle && (behindNow - behindSeen) * ONE_IN > turns;
+            busyLooks = othersAreIdle ? 0 : busyLooks + 1;
+            if (busyLooks > 0) {
+                takesBack |= busyLooks % LOOKS_UNTIL_TAKEN_BACK == 0;
+                letsOthersIn = true;
+            }
+            stepsSeen = stepsNow;
+            behindSeen = behindNow;
+            return looks;
         }
 
         @Override

@@ -64,6 +64,24 @@ public interface TaskRuntime extends AutoCloseable {
         return null;
     }
 
+    /** Which thread for short code this is, from 0, to keep by thread what each uses most; -1 for all others. */
+    default int place() {
+        return -1;
+    }
+
+    /** How many places there are, at least 1; while code is long, there may be threads with higher ones. */
+    default int places() {
+        return 1;
+    }
+
+    /** Whether {@link #ifLong} is heeded on the threads of {@link #executor()}. */
+    default boolean findsLongCode() {
+        return false;
+    }
+
+    /** Has the action run, on another thread and from time to time, if what runs on this one now turns out to be long. */
+    default void ifLong(Runnable action) {}
+
     /** How many timers are set. */
     int timersSet();
 

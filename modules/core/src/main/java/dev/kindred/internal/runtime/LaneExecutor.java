@@ -1,0 +1,38 @@
+package dev.kindred.internal.runtime;
+
+import akka.actor.ActorSystem;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes with the lane that a dispatcher has of the shared threads, while it has one, and not through the dispatcher: that counts
+ * what it executes, and two threads that write one number wait for each other.
+ */
+final class LaneExecutor implements Executor {
+
+    private final ActorSystem.Settings system;
+    private final String dispatcher;
+    private final Executor ofAkka;
+    private volatile SharedThreads.@Nullable Lane lane;
+
+    /** @param ofAkka the dispatcher, which makes its lane with what it executes first */
+    LaneExecutor(ActorSystem.Settings system, String dispatcher, Executor ofAkka) {
+        this.system = system;
+        this.dispatcher = dispatcher;
+        this.ofAkka = ofAkka;
+    }
+
+    @Override
+    public void execute(Runnable action) {
+        SharedThreads.Lane open = lane;
+        if (open == null || open.isShutdown()) {
+            open = SharedThreads.laneOf(system, dispatcher);
+            lane = open;
+        }
+        if (open == null) {
+            ofAkka.execute(action);
+        } else {
+            open.execute(action);
+        }
+    }
+}
