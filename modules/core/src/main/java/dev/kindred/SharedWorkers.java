@@ -23,25 +23,24 @@ import org.jspecify.annotations.Nullable;
  * would wait for one there. A worker runs the code of one leaf at a time, and then belongs to nobody; it keeps nothing of what
  * it ran.
  *
- * <p>Invariant: while a leaf waits no worker stays at rest, for whoever adds a leaf looks for one after it, and whoever goes to
- * rest looks for a leaf after it. Where the runtime finds long code that is relaxed: the leaves that a thread hands over wait for
- * the worker on that thread, which takes no time while they are short, and others are brought in when one turns out to be long,
- * or when that worker has had a turn and more are there.
+ * <p>Leaves wait in one queue, and while one does no worker stays at rest: whoever adds a leaf looks for a worker after it, and
+ * whoever goes to rest looks for a leaf after it. Where the runtime finds long code a leaf first waits for the worker that is on
+ * the thread which hands it over: that takes no time while leaves are short, and those behind one that is not, or behind many, go
+ * to the queue.
  */
 final class SharedWorkers {
 
-    /** What a worker is told: to run the leaves that wait for it, or all. */
-    private enum Run implements DeadLetterSuppression {
-        OWN,
-        ALL
+    /** What a worker is told: that leaves wait. */
+    private enum Go implements DeadLetterSuppression {
+        GO
     }
 
     private final TaskRuntime runtime;
     private final boolean byPlace;
     private final int leavesInATurn;
+    private final Queue<Work.Leaf> waiting = new ConcurrentLinkedQueue<>();
     private final List<Seat> seats = new ArrayList<>();
     private final AtomicInteger sequence = new AtomicInteger();
-    // By thread: the one that ran there last.
     private final ByPlace<Here> places;
 
     private SharedWorkers(TaskRuntime runtime, boolean byPlace, int count, int leavesInATurn) {
@@ -77,19 +76,16 @@ final class SharedWorkers {
     void run(Work.Leaf leaf) {
         int place = byPlace ? runtime.place() : -1;
         if (place < 0) {
-            Seat next = seats.get((sequence.getAndIncrement() & Integer.MAX_VALUE) % seats.size());
-            next.waiting.add(leaf);
-            if (!next.wake(Run.ALL)) {
-                bringIn();
-            }
+            waiting.add(leaf);
+            boolean unused = wakeOne();
         } else {
             Seat own = seatAt(place);
             own.waiting.add(leaf);
-            own.wake(Run.OWN);
+            own.wake();
         }
     }
 
-    /** The one that is on this thread; or one at rest, if that one was taken to another. */
+    /** The one on this thread; or one at rest, if that one is on another by now. */
     private Seat seatAt(int place) {
         Here here = places.here();
         Seat seat = here.seat;
@@ -105,32 +101,29 @@ final class SharedWorkers {
         return seat;
     }
 
-    /** Has one that is at rest look for leaves everywhere. */
-    private void bringIn() {
-        for (Seat each : seats) {
-            if (each.wake(Run.ALL)) {
-                return;
+    /** Wakes one that is at rest, and says whether there was one. */
+    private boolean wakeOne() {
+        int first = sequence.getAndIncrement() & Integer.MAX_VALUE;
+        for (int i = 0; i < seats.size(); i++) {
+            if (seats.get((first + i) % seats.size()).wake()) {
+                return true;
             }
         }
+        return false;
     }
 
-    private Work.@Nullable Leaf anyLeaf() {
-        for (Seat each : seats) {
-            Work.Leaf leaf = each.waiting.poll();
-            if (leaf != null) {
-                return leaf;
-            }
+    /** Has any run what waits for that one. */
+    private void share(Seat seat) {
+        boolean more = true;
+        for (Work.Leaf leaf = seat.waiting.poll(); leaf != null; leaf = seat.waiting.poll()) {
+            waiting.add(leaf);
+            more = more && wakeOne();
         }
-        return null;
-    }
-
-    private boolean anyWaits() {
-        return seats.stream().anyMatch(each -> !each.waiting.isEmpty());
     }
 
     /** What one thread uses alone. */
     private static final class Here {
-        volatile Seat seat;
+        volatile Seat seat; // of the worker that was there last
 
         Here(Seat seat) {
             this.seat = seat;
@@ -143,78 +136,77 @@ final class SharedWorkers {
         final Queue<Work.Leaf> waiting = new ConcurrentLinkedQueue<>();
         final AtomicBoolean rests = new AtomicBoolean();
         volatile int place;
-        private @Nullable ActorRef<Run> worker; // written before it rests
+        private @Nullable ActorRef<Go> worker; // written before it rests
 
         Seat(int number) {
             this.number = number;
             this.place = number;
         }
 
-        void sit(ActorRef<Run> actor) {
+        void sit(ActorRef<Go> actor) {
             worker = actor;
             rests.set(true);
         }
 
         /** Says whether it was at rest. */
-        boolean wake(Run told) {
-            ActorRef<Run> actor = rests.get() && rests.compareAndSet(true, false) ? worker : null;
+        boolean wake() {
+            ActorRef<Go> actor = rests.get() && rests.compareAndSet(true, false) ? worker : null;
             if (actor != null) {
-                actor.tell(told);
+                actor.tell(Go.GO);
             }
             return actor != null;
         }
     }
 
-    private static final class Worker extends AbstractBehavior<Run> {
+    private static final class Worker extends AbstractBehavior<Go> {
         private final SharedWorkers all;
         private final Seat seat;
-        private final Runnable bringIn;
+        private final Runnable share;
 
-        private Worker(ActorContext<Run> context, SharedWorkers all, Seat seat) {
+        private Worker(ActorContext<Go> context, SharedWorkers all, Seat seat) {
             super(context);
             this.all = all;
             this.seat = seat;
-            this.bringIn = all::bringIn;
+            this.share = () -> all.share(seat);
         }
 
-        static Behavior<Run> create(SharedWorkers all, Seat seat) {
+        static Behavior<Go> create(SharedWorkers all, Seat seat) {
             return Behaviors.setup(context -> new Worker(context, all, seat));
         }
 
         @Override
-        public Receive<Run> createReceive() {
-            return newReceiveBuilder().onAnyMessage(this::onRun).build();
+        public Receive<Go> createReceive() {
+            return newReceiveBuilder().onAnyMessage(this::onGo).build();
         }
 
-        private Behavior<Run> onRun(Run told) {
+        private Behavior<Go> onGo(Go go) {
             if (all.byPlace) {
                 seat.place = all.runtime.place();
-                all.runtime.ifLong(bringIn);
+                all.runtime.ifLong(share);
             }
             for (int left = all.leavesInATurn; left > 0; left--) {
-                Work.Leaf next = next(told);
+                Work.Leaf next = next();
                 if (next == null) {
-                    rest(told);
+                    rest();
                     return this;
                 }
                 next.beginOn();
             }
-            if (told == Run.OWN && !seat.waiting.isEmpty()) {
-                all.bringIn();
-            }
-            getContext().getSelf().tell(told);
+            all.share(seat);
+            getContext().getSelf().tell(go);
             return this;
         }
 
-        private Work.@Nullable Leaf next(Run told) {
-            Work.Leaf own = seat.waiting.poll();
-            return own == null && told == Run.ALL ? all.anyLeaf() : own;
+        /** Those that any may run have waited longer. */
+        private Work.@Nullable Leaf next() {
+            Work.Leaf shared = all.waiting.poll();
+            return shared == null ? seat.waiting.poll() : shared;
         }
 
-        private void rest(Run told) {
+        private void rest() {
             seat.rests.set(true);
-            if (told == Run.ALL ? all.anyWaits() : !seat.waiting.isEmpty()) {
-                seat.wake(told);
+            if (!all.waiting.isEmpty() || !seat.waiting.isEmpty()) {
+                seat.wake();
             }
         }
     }
