@@ -99,7 +99,7 @@ final class GroupDriver<R> implements GroupEffects {
     // ---- life ----
 
     void begin(Address self) {
-        began = run.runtime().now();
+        began = turn();
         run.driveBy(this, self);
         Duration timeout = run.group().options.timeout();
         if (timeout != null) {

@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.Receive;
 import dev.kindred.internal.runtime.TaskRuntime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,13 +76,13 @@ final class SharedWorkers {
     /** Has a worker run the leaf, as soon as one is free. From any thread. */
     void run(Work.Leaf leaf) {
         int place = byPlace ? runtime.place() : -1;
-        if (place < 0) {
-            waiting.add(leaf);
-            boolean unused = wakeOne();
-        } else {
+        if (place >= 0) {
             Seat own = seatAt(place);
             own.waiting.add(leaf);
             own.wake();
+        } else if (!lend(leaf)) {
+            waiting.add(leaf);
+            wakeOne();
         }
     }
 
@@ -101,23 +102,46 @@ final class SharedWorkers {
         return seat;
     }
 
-    /** Wakes one that is at rest, and says whether there was one. */
-    private boolean wakeOne() {
+    /** Gives it to one that is at rest, if there is one. */
+    private boolean lend(Work.Leaf leaf) {
+        Seat seat = takeOne();
+        if (seat != null) {
+            seat.waiting.add(leaf);
+            seat.go();
+        }
+        return seat != null;
+    }
+
+    private void wakeOne() {
+        Seat seat = takeOne();
+        if (seat != null) {
+            seat.go();
+        }
+    }
+
+    /** One that was at rest, and must be told to go. */
+    private @Nullable Seat takeOne() {
         int first = sequence.getAndIncrement() & Integer.MAX_VALUE;
         for (int i = 0; i < seats.size(); i++) {
-            if (seats.get((first + i) % seats.size()).wake()) {
-                return true;
+            Seat seat = seats.get((first + i) % seats.size());
+            if (seat.take()) {
+                return seat;
             }
         }
-        return false;
+        return null;
     }
 
     /** Has any run what waits for that one. */
     private void share(Seat seat) {
         boolean more = true;
         for (Work.Leaf leaf = seat.waiting.poll(); leaf != null; leaf = seat.waiting.poll()) {
-            waiting.add(leaf);
-            more = more && wakeOne();
+            more = more && lend(leaf);
+            if (!more) {
+                waiting.add(leaf);
+            }
+        }
+        if (!more) {
+            wakeOne(); // it may have come to rest before they were there
         }
     }
 
@@ -148,13 +172,19 @@ final class SharedWorkers {
             rests.set(true);
         }
 
-        /** Says whether it was at rest. */
-        boolean wake() {
-            ActorRef<Go> actor = rests.get() && rests.compareAndSet(true, false) ? worker : null;
-            if (actor != null) {
-                actor.tell(Go.GO);
+        /** Says whether it was at rest, which it is no more. */
+        boolean take() {
+            return rests.get() && rests.compareAndSet(true, false);
+        }
+
+        void go() {
+            Objects.requireNonNull(worker).tell(Go.GO);
+        }
+
+        void wake() {
+            if (take()) {
+                go();
             }
-            return actor != null;
         }
     }
 
@@ -185,7 +215,7 @@ final class SharedWorkers {
                 all.runtime.ifLong(share);
             }
             for (int left = all.leavesInATurn; left > 0; left--) {
-                Work.Leaf next = next();
+                Work.Leaf next = next(left == all.leavesInATurn);
                 if (next == null) {
                     rest();
                     return this;
@@ -197,9 +227,10 @@ final class SharedWorkers {
             return this;
         }
 
-        /** Those that any may run have waited longer. */
-        private Work.@Nullable Leaf next() {
-            Work.Leaf shared = all.waiting.poll();
+        /** The first is its own, for which it may have been told; after it those have waited longer that any may run. */
+        private Work.@Nullable Leaf next(boolean first) {
+            Work.Leaf own = first ? seat.waiting.poll() : null;
+            Work.Leaf shared = own == null ? all.waiting.poll() : own;
             return shared == null ? seat.waiting.poll() : shared;
         }
 
