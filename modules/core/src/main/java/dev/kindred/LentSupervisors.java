@@ -48,7 +48,7 @@ final class LentSupervisors {
     void start() {
         while (alive.get() < atStart) {
             ActorRef<TaskGroup.Command> made = make();
-            boolean unused = keep(made);
+            idle.here().put(made);
         }
     }
 
@@ -112,6 +112,12 @@ final class LentSupervisors {
                 return false;
             }
             return list.add(supervisor);
+        }
+
+        /** However many there are. */
+        void put(ActorRef<TaskGroup.Command> supervisor) {
+            count.incrementAndGet();
+            list.add(supervisor);
         }
 
         @Nullable

@@ -82,7 +82,7 @@ final class SharedWorkers {
             own.wake();
         } else if (!lend(leaf)) {
             waiting.add(leaf);
-            wakeOne();
+            wakeAll();
         }
     }
 
@@ -112,18 +112,22 @@ final class SharedWorkers {
         return seat != null;
     }
 
-    private void wakeOne() {
-        Seat seat = takeOne();
-        if (seat != null) {
+    /** All that there is anything for: some may have come to rest before it was there. */
+    private void wakeAll() {
+        while (!waiting.isEmpty()) {
+            Seat seat = takeOne();
+            if (seat == null) {
+                return;
+            }
             seat.go();
         }
     }
 
     /** One that was at rest, and must be told to go. */
     private @Nullable Seat takeOne() {
-        int first = sequence.getAndIncrement() & Integer.MAX_VALUE;
+        int first = sequence.getAndIncrement();
         for (int i = 0; i < seats.size(); i++) {
-            Seat seat = seats.get((first + i) % seats.size());
+            Seat seat = seats.get(Math.floorMod(first + i, seats.size()));
             if (seat.take()) {
                 return seat;
             }
@@ -140,9 +144,7 @@ final class SharedWorkers {
                 waiting.add(leaf);
             }
         }
-        if (!more) {
-            wakeOne(); // it may have come to rest before they were there
-        }
+        wakeAll();
     }
 
     /** What one thread uses alone. */

@@ -2,6 +2,7 @@ package dev.kindred.internal.runtime;
 
 import akka.actor.ActorSystem;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,15 @@ final class LaneExecutor implements Executor {
         this.ofAkka = ofAkka;
     }
 
+    private static boolean isExecuted(SharedThreads.Lane open, Runnable action) {
+        try {
+            open.execute(action);
+            return true;
+        } catch (RejectedExecutionException ended) { // just now
+            return false;
+        }
+    }
+
     @Override
     public void execute(Runnable action) {
         SharedThreads.Lane open = lane;
@@ -29,10 +39,8 @@ final class LaneExecutor implements Executor {
             open = SharedThreads.laneOf(system, dispatcher);
             lane = open;
         }
-        if (open == null) {
+        if (open == null || !isExecuted(open, action)) {
             ofAkka.execute(action);
-        } else {
-            open.execute(action);
         }
     }
 }

@@ -206,13 +206,16 @@ final class SharedThreads {
                 throw new RejectedExecutionException("The executor of [" + dispatcher + "] is shut down.");
             }
             Turn turn = new Turn(this, action);
-            if (apart) {
-                own().execute(turn);
-            } else {
-                shared.executeHere(turn);
-            }
-            if (!watched.get()) { // asked after it is there to be seen
-                watch();
+            try {
+                if (apart) {
+                    own().execute(turn);
+                } else {
+                    shared.executeHere(turn);
+                }
+            } finally { // without a thread to be had it is queued all the same
+                if (!watched.get()) { // asked after it is there to be seen
+                    watch();
+                }
             }
         }
 
@@ -239,13 +242,15 @@ final class SharedThreads {
                 shutDown = true;
                 synchronized (this) {
                     if (own != null) {
-                        own.shutdown();
+                        watch.execute(own::shutdown); // not while somebody looks, who may have taken a turn from it
                     }
                 }
                 if (lanes.remove(this) && lanes.isEmpty()) {
                     ALL.remove(system);
-                    watch.shutdown();
-                    shared.shutdown();
+                    watch.execute(() -> {
+                        shared.shutdown();
+                        watch.shutdown();
+                    });
                 }
             }
         }

@@ -4,6 +4,7 @@ import akka.dispatch.MonitorableThreadFactory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,13 +26,18 @@ final class ShortCodePool extends ForkJoinPool {
     /** How many turns from elsewhere a thread takes at once that has turns of its own. */
     private static final int TAKEN_FROM_ELSEWHERE = 64;
 
-    /** How many looks what a thread gave away is there for others, who may be slow to wake, until it takes it back itself. */
+    /** How many looks what is queued must be there until threads take it that have turns of their own. */
+    private static final int LOOKS_UNTIL_LET_IN = 2;
+
+    /** And if a thread of the pool gave it away: those who are to have it may be slow to wake. */
     private static final int LOOKS_UNTIL_TAKEN_BACK = 8;
 
     private final String threadName;
     private final MonitorableThreadFactory akkas;
     private final AtomicInteger sequence = new AtomicInteger();
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+    private final BitSet places = new BitSet(); // that are taken; guarded by itself
+    private int queuedLooks; // of whoever looks
 
     ShortCodePool(int threads, String name, MonitorableThreadFactory akkas) {
         super(threads, pool -> ((ShortCodePool) pool).newWorker(), null, true); // the first one first
@@ -41,9 +47,22 @@ final class ShortCodePool extends ForkJoinPool {
 
     private Worker newWorker() {
         Worker worker = akkas.wire(new Worker(this));
-        worker.setName(threadName + (worker.number + 1));
-        workers.add(worker);
+        worker.setName(threadName + sequence.incrementAndGet());
         return worker;
+    }
+
+    private int takePlace() {
+        synchronized (places) {
+            int place = places.nextClearBit(0);
+            places.set(place);
+            return place;
+        }
+    }
+
+    private void leavePlace(int place) {
+        synchronized (places) {
+            places.clear(place);
+        }
     }
 
     /**
@@ -54,9 +73,10 @@ final class ShortCodePool extends ForkJoinPool {
      */
     long look() {
         boolean othersAreIdle = getActiveThreadCount() < getParallelism();
+        queuedLooks = hasQueuedSubmissions() || getQueuedTaskCount() > 0 ? queuedLooks + 1 : 0;
         long longest = 0;
         for (Worker each : workers) {
-            longest = Math.max(longest, each.look(othersAreIdle));
+            longest = Math.max(longest, each.look(othersAreIdle, queuedLooks));
         }
         return longest;
     }
@@ -115,9 +135,9 @@ final class ShortCodePool extends ForkJoinPool {
             return true;
         }
 
-        /** What code on this thread computes in parallel, or a turn that it gave away or could not keep. */
-        static @Nullable ForkJoinTask<?> nextOfThisThread() {
-            return pollNextLocalTask();
+        /** What code on a thread of the pool computes in parallel, or a turn that one gave away or could not keep. */
+        static @Nullable ForkJoinTask<?> nextOfAnyThread() {
+            return pollTask();
         }
 
         @Override
@@ -134,8 +154,7 @@ final class ShortCodePool extends ForkJoinPool {
         private static final VarHandle BEHIND = handle("behind");
 
         private final ShortCodePool pool;
-        private final int number;
-        private final int place;
+        private int place; // taken when it starts
         private final KeptTurns kept = new KeptTurns();
         // Written by itself. Begins and ends of turns: odd while one runs.
         private int steps;
@@ -150,13 +169,10 @@ final class ShortCodePool extends ForkJoinPool {
         private int stepsSeen;
         private int behindSeen;
         private long looks;
-        private int busyLooks;
 
         Worker(ShortCodePool pool) {
             super(pool);
             this.pool = pool;
-            this.number = pool.sequence.getAndIncrement();
-            this.place = number % pool.getParallelism();
         }
 
         private static VarHandle handle(String field) {
@@ -168,8 +184,8 @@ final class ShortCodePool extends ForkJoinPool {
         }
 
         void runFrom(Turn first) {
-            if (isInTurn()) { // which joins it
-                runAction(first.action);
+            if (isInTurn()) {
+                runJoined(first.action);
                 return;
             }
             try {
@@ -198,6 +214,16 @@ final class ShortCodePool extends ForkJoinPool {
                     ifLong = null;
                 }
                 Thread.interrupted(); // the next turn is somebody else's
+            }
+        }
+
+        /** The turn that it is in waits for it. */
+        private void runJoined(Runnable action) {
+            Runnable before = ifLong;
+            try {
+                runAction(action);
+            } finally {
+                ifLong = before;
             }
         }
 
@@ -245,7 +271,7 @@ final class ShortCodePool extends ForkJoinPool {
         /** By itself the thread looks for them only when it keeps none. */
         private void letOthersIn() {
             for (int left = TAKEN_FROM_ELSEWHERE; left > 0; left--) {
-                ForkJoinTask<?> other = takesBack ? Turn.nextOfThisThread() : null;
+                ForkJoinTask<?> other = takesBack ? Turn.nextOfAnyThread() : null;
                 other = other == null ? pool.pollSubmission() : other;
                 if (other == null) {
                     break;
@@ -253,13 +279,15 @@ final class ShortCodePool extends ForkJoinPool {
                 if (other instanceof Turn turn) {
                     run(turn.action);
                 } else {
+                    goOn();
                     other.quietlyInvoke();
+                    goOn();
                 }
             }
             takesBack = false;
         }
 
-        long look(boolean othersAreIdle) {
+        long look(boolean othersAreIdle, int queuedLooks) {
             int stepsNow = (int) STEPS.getOpaque(this);
             int behindNow = (int) BEHIND.getOpaque(this);
             if (stepsNow == stepsSeen && stepsNow % 2 != 0) {
@@ -274,9 +302,8 @@ final class ShortCodePool extends ForkJoinPool {
             }
             int turns = (stepsNow - stepsSeen) / 2;
             givesHalf = othersAreIdle && (behindNow - behindSeen) * ONE_IN > turns;
-            busyLooks = othersAreIdle ? 0 : busyLooks + 1;
-            if (busyLooks > 0) {
-                takesBack |= busyLooks % LOOKS_UNTIL_TAKEN_BACK == 0;
+            if (queuedLooks >= LOOKS_UNTIL_LET_IN) {
+                takesBack |= queuedLooks >= LOOKS_UNTIL_TAKEN_BACK;
                 letsOthersIn = true;
             }
             stepsSeen = stepsNow;
@@ -285,8 +312,16 @@ final class ShortCodePool extends ForkJoinPool {
         }
 
         @Override
+        protected void onStart() {
+            super.onStart();
+            place = pool.takePlace();
+            pool.workers.add(this);
+        }
+
+        @Override
         protected void onTermination(Throwable exception) {
             pool.workers.remove(this);
+            pool.leavePlace(place);
             super.onTermination(exception);
         }
     }
