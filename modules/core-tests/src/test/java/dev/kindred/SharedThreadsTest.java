@@ -122,29 +122,27 @@ class SharedThreadsTest {
                 .allSatisfy(waiting -> assertThat(threadOf(waiting)).contains("-dispatcher-"));
     }
 
+    /** Code that holds its thread until a task has ended that it hands over itself. */
+    private static Task<Integer> waitingForAnother(ActorSystem<?> system) {
+        return Task.async(() -> {
+            CompletionStage<Integer> inner = Task.compute(() -> 1).run(system);
+            return CompletableFuture.completedFuture(get(inner));
+        });
+    }
+
     @Test
     void codeWaitsForWhatItsOwnThreadWasToDoNext_thatIsDoneElsewhere() {
         ActorSystem<?> system = start("200ms");
         awaitThread(dispatcher("kindred.callback-dispatcher"), "kindred.shared-threads");
 
-        Task<Integer> waiting = Task.async(() -> {
-            CompletionStage<Integer> inner = Task.compute(() -> 1).run(system);
-            return CompletableFuture.completedFuture(get(inner));
-        });
-
-        assertThat(get(waiting.run(system))).isEqualTo(1);
+        assertThat(get(waitingForAnother(system).run(system))).isEqualTo(1);
     }
 
     @Test
     void codeIsLong_whatItHandedOverIsDoneOnAnotherThread() {
         ActorSystem<?> system = start("1h");
 
-        Task<Integer> waiting = Task.async(() -> {
-            CompletionStage<Integer> inner = Task.compute(() -> 1).run(system);
-            return CompletableFuture.completedFuture(get(inner));
-        });
-
-        assertThat(get(waiting.run(system))).isEqualTo(1);
+        assertThat(get(waitingForAnother(system).run(system))).isEqualTo(1);
     }
 
     @Test
