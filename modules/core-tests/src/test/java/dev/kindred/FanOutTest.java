@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 class FanOutTest {
 
     private static final int LIMIT = 3;
-    private static final int BATCH = 64;
+    private static final int BATCH = 256;
 
     /** Counts what was taken of it, and what of that has ended. */
     private static final class Counted implements Iterator<Integer>, AutoCloseable {
@@ -66,14 +66,14 @@ class FanOutTest {
     @Tag("L1")
     @Tag("J2")
     void valuesAreInTheOrderOfTheItems_andTheBoundHolds(Simulation simulation) {
-        Counted items = new Counted(150);
+        Counted items = new Counted(600);
 
         List<Integer> values = simulation
                 .run(TaskGroup.<Integer, Integer>fanOut(() -> items, items::task)
                         .limit(LIMIT))
                 .valueOrThrow();
 
-        assertThat(values).isEqualTo(IntStream.range(0, 150).boxed().toList());
+        assertThat(values).isEqualTo(IntStream.range(0, 600).boxed().toList());
         assertThat(items.most).isLessThanOrEqualTo(LIMIT + BATCH).isGreaterThan(BATCH);
         assertThat(items.closed).isEqualTo(1);
     }

@@ -31,7 +31,8 @@ class KindredSettingsTest {
 
     private static final Config REFERENCE = ConfigFactory.defaultReference();
 
-    private static final List<String> SECTIONS = List.of("shutdown", "blocking", "semaphore", "workers", "supervisors");
+    private static final List<String> SECTIONS =
+            List.of("shutdown", "blocking", "semaphore", "workers", "supervisors", "fan-out");
 
     private static KindredSettings with(String hocon) {
         return KindredSettings.of(
@@ -73,6 +74,9 @@ class KindredSettingsTest {
                 Arguments.of("workers.leaves-in-a-turn", "0", "0", "1 to 100000"),
                 Arguments.of("supervisors.at-start", "-1", "-1", "0 to 100000"),
                 Arguments.of("supervisors.idle", "-1", "-1", "0 to 100000"),
+                Arguments.of("fan-out.batch", "0", "0", "1 to 100000"),
+                Arguments.of("fan-out.items-a-worker", "0", "0", "1 to 100000"),
+                Arguments.of("fan-out.part-after", "0", "0 ms", "at least 1 ms"),
                 Arguments.of("semaphore.max-waiting", "-1", "-1", "0 to 10000000"),
                 Arguments.of("semaphore.max-wait", "0ms", "0 ms", "off, or at least 1 ms"),
                 Arguments.of("semaphore.max-wait", "long", "long", "off, or at least 1 ms"),

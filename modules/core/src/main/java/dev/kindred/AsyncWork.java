@@ -34,28 +34,30 @@ final class AsyncWork extends Work.Leaf {
     }
 
     @Override
-    void begin() {
+    @Nullable
+    Ending begin() {
         try {
             CompletionStage<?> started = context.carried.call(() -> task.code().run(context));
             if (started == null) {
                 throw new NullPointerException("Task [" + handle.path()
                         + "] returned null in place of a stage. Return a stage, or use Task.compute.");
             }
+            if (Stages.hasValue(started)) {
+                return returned(started.toCompletableFuture().join());
+            }
             stage = started;
-            Stages.hear(started, (value, failure) -> {
-                if (failure != null) {
-                    threw(failure);
-                } else {
-                    returned(task.noValue() ? null : value, task.noValue());
-                }
-            });
+            Stages.hear(started, (value, failure) -> ended(failure == null ? returned(value) : thrown(failure)));
         } catch (Throwable thrown) { // F6: whatever it is, it is this task's failure
-            threw(thrown);
-            return;
+            return thrown(thrown);
         }
         if (context.isRaised() && !isOver()) {
             interrupt(); // a cancel that came while the function ran found no stage
         }
+        return null;
+    }
+
+    private Ending returned(@Nullable Object value) {
+        return returned(task.noValue() ? null : value, task.noValue());
     }
 
     @Override

@@ -37,11 +37,13 @@ final class BlockingWork extends Work.Leaf {
     }
 
     @Override
-    void begin() {
+    @Nullable
+    Ending begin() {
         try {
             group.runtime().blocking().execute(this::runCode);
+            return null;
         } catch (Throwable thrown) { // no thread to be had
-            threw(thrown);
+            return thrown(thrown);
         }
     }
 
@@ -57,11 +59,7 @@ final class BlockingWork extends Work.Leaf {
             thrown = e;
         }
         leave();
-        if (thrown != null) {
-            threw(thrown);
-        } else {
-            returned(value, task.noValue());
-        }
+        ended(thrown == null ? returned(value, task.noValue()) : thrown(thrown));
     }
 
     private boolean enter() {

@@ -74,6 +74,11 @@ final class CarriedContext {
         }
     }
 
+    /** Between one piece of code and the next, of those that {@link #call} calls together. */
+    void enterAgain() {
+        enter(onThisThread());
+    }
+
     /** The same executor for code of users. */
     Executor on(Executor executor) {
         return code -> executor.execute(() -> run(code));

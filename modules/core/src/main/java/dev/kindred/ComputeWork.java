@@ -1,6 +1,7 @@
 package dev.kindred;
 
 import akka.actor.typed.Props;
+import dev.kindred.internal.rules.Ending;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,11 @@ final class ComputeWork extends Work.Leaf {
     }
 
     @Override
-    void begin() {
+    Ending begin() {
         try {
-            returned(context.carried.call(() -> task.code().run(context)), false);
+            return returned(context.carried.call(() -> task.code().run(context)), false);
         } catch (Throwable thrown) { // F6
-            threw(thrown);
+            return thrown(thrown);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 abstract class FanOut<I, T, R> implements JoinerRun<R> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskGroup.class);
+
+    private static final int MOST_APART = 1 << 12;
 
     private final Items<? extends I> items;
     private final TaskGroup.ItemTask<? super I, T> task;
@@ -41,6 +44,11 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
     private boolean taking;
     private @Nullable Thread taker; // while it is in the user's code
     private volatile boolean stopped;
+
+    // How many items share a worker; and for how many batches none do, because they turned out to be no good at it.
+    private int sharing;
+    private final AtomicInteger apart = new AtomicInteger();
+    private volatile int apartNext = 16;
 
     private FanOut(Items<? extends I> items, TaskGroup.ItemTask<? super I, T> task) {
         this.items = items;
@@ -77,19 +85,40 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         group = run;
         most = run.group().groupOptions.limit();
         batch = run.kindred().settings().fanOutBatch();
+        sharing = mayShare(run) ? mostThatShare(run, batch) : 1;
         run.bodyContext().onCancel(this::stop);
         takeMore();
         return body;
     }
 
+    /** Not where somebody is to hear of each item as it starts and ends, or be told that it may not wait. */
+    private static boolean mayShare(GroupRun<?> run) {
+        return run.runtime().faults() == null
+                && run.group().groupOptions.maxWaiting() == Integer.MAX_VALUE
+                && !run.stopsInReverse()
+                && !run.bodyContext().carried.hasLogFields();
+    }
+
+    /** So few that there are enough batches for all workers, and some more. */
+    private static int mostThatShare(GroupRun<?> run, int takenAtOnce) {
+        KindredSettings settings = run.kindred().settings();
+        int limit = run.group().groupOptions.limit();
+        int atOnce = limit == 0 ? takenAtOnce : Math.min(limit, takenAtOnce);
+        return Math.max(1, Math.min(settings.itemsAWorker(), atOnce / (2 * settings.sharedWorkers())));
+    }
+
     private void takeMore() {
-        synchronized (this) {
-            if (taking || stopped || body.isDone() || (most > 0 && alive > most)) {
-                return;
-            }
-            taking = true;
+        if (mayTake(isShared() ? most / 2 : most)) {
+            execute(this::take);
         }
-        execute(this::take);
+    }
+
+    private synchronized boolean mayTake(int atMost) {
+        if (taking || stopped || body.isDone() || (most > 0 && alive > atMost)) {
+            return false;
+        }
+        taking = true;
+        return true;
     }
 
     private void execute(Runnable action) {
@@ -102,22 +131,23 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
 
     /** On a thread that may block. */
     private void take() {
-        List<I> taken = new ArrayList<>(batch);
-        boolean more = false;
-        Throwable failure = null;
-        try {
-            enter();
-            more = theGroup().bodyContext().carried.call(() -> takeInto(taken));
-        } catch (Throwable thrown) { // G6
-            failure = thrown;
-        } finally {
-            leave();
-        }
-        if (forkAll(taken, more)) {
-            takeMore();
-        } else {
-            end(failure);
-        }
+        do {
+            List<I> taken = new ArrayList<>(batch);
+            boolean more = false;
+            Throwable failure = null;
+            try {
+                enter();
+                more = theGroup().bodyContext().carried.call(() -> takeInto(taken));
+            } catch (Throwable thrown) { // G6
+                failure = thrown;
+            } finally {
+                leave();
+            }
+            if (!forkAll(taken, more)) {
+                end(failure);
+                return;
+            }
+        } while (mayTake(most));
     }
 
     private boolean takeInto(List<I> taken) throws Exception {
@@ -137,17 +167,42 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
 
     /** @return whether more is to be taken, and this thread has nothing to end */
     private boolean forkAll(List<I> taken, boolean more) {
-        List<SubtaskHandle.Fork<T>> forks = new ArrayList<>(taken.size());
-        for (I item : taken) {
-            forks.add(SubtaskHandle.Fork.ofItem(item, () -> task.of(item)));
-        }
         synchronized (this) {
             alive += taken.size();
         }
-        theGroup().forkAll(forks);
+        theGroup().forkAll(handles(taken));
         synchronized (this) {
             taking = !more || stopped;
             return !taking;
+        }
+    }
+
+    private List<SubtaskHandle<T>> handles(List<I> taken) {
+        GroupRun<?> run = theGroup();
+        List<SubtaskHandle<T>> handles = new ArrayList<>();
+        if (isShared() && taken.size() > 1 && !run.kindred().listeners().hearEachItem()) {
+            for (int from = 0; from < taken.size(); from += sharing) {
+                List<I> some = taken.subList(from, Math.min(taken.size(), from + sharing));
+                handles.add(run.<I, T>newBatch(some, task, this::goApart).handle());
+            }
+        } else {
+            apart.updateAndGet(left -> Math.max(0, left - 1));
+            for (I item : taken) {
+                SubtaskHandle.Fork<T> fork = SubtaskHandle.Fork.ofItem(item, () -> task.of(item));
+                handles.add(run.newHandle(fork, run.bodyContext().carried));
+            }
+        }
+        return handles;
+    }
+
+    private boolean isShared() {
+        return sharing > 1 && apart.get() == 0;
+    }
+
+    /** For longer each time: it costs some time to find out. On the supervisor. */
+    private void goApart() {
+        if (apart.compareAndSet(0, apartNext)) {
+            apartNext = Math.min(2 * apartNext, MOST_APART);
         }
     }
 
@@ -217,18 +272,33 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
 
     // ---- the joiner ----
 
-    abstract Decision ended(SubtaskHandle<T> item, Outcome<T> outcome) throws Exception;
+    /** An item has ended by itself. */
+    abstract Decision ended(I item, SubtaskHandle<T> handle, Outcome<T> outcome) throws Exception;
+
+    /** An item has succeeded that shared a worker with others. */
+    abstract void succeeded(I item, int order, @Nullable T value) throws Exception;
 
     abstract R result() throws Exception;
 
     @Override
     public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) throws Exception {
+        SubtaskHandle<T> handle = JoinerRun.handle(subtask);
+        @SuppressWarnings("unchecked") // made by this very fan-out
+        ItemBatch<I, T> several = (ItemBatch<I, T>) handle.batch;
         synchronized (this) {
-            alive--;
+            alive -= several == null ? 1 : several.succeeded();
         }
         takeMore();
-        SubtaskHandle<T> item = JoinerRun.handle(subtask);
-        return ended(item, item.outcome());
+        if (several == null) {
+            return ended(itemOf(handle), handle, handle.outcome());
+        }
+        several.forEachSucceeded(this::succeeded);
+        return Decision.CONTINUE;
+    }
+
+    @SuppressWarnings("unchecked") // what was handed to its fork
+    private I itemOf(SubtaskHandle<T> handle) {
+        return (I) Objects.requireNonNull(handle.item);
     }
 
     @Override
@@ -251,19 +321,20 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         }
 
         @Override
-        Decision ended(SubtaskHandle<T> item, Outcome<T> outcome) {
+        Decision ended(I item, SubtaskHandle<T> handle, Outcome<T> outcome) {
             if (outcome instanceof Outcome.Failed) {
                 return Decision.FAILED;
             }
             if (outcome instanceof Outcome.Succeeded<T> succeeded) {
-                keep(item.order(), succeeded.value());
+                succeeded(item, handle.order(), succeeded.value());
             } else {
-                withoutValue = item;
+                withoutValue = handle;
             }
             return Decision.CONTINUE;
         }
 
-        private void keep(int order, @Nullable T value) {
+        @Override
+        void succeeded(I item, int order, @Nullable T value) {
             if (order >= values.size()) {
                 values.addAll(Collections.nCopies(order - values.size() + 1, null));
             }
@@ -304,11 +375,20 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // what was handed to its fork
-        Decision ended(SubtaskHandle<T> item, Outcome<T> outcome) throws Exception {
-            count++;
-            handler.accept((I) Objects.requireNonNull(item.item), (Outcome) outcome);
+        Decision ended(I item, SubtaskHandle<T> handle, Outcome<T> outcome) throws Exception {
+            tell(item, outcome);
             return Decision.CONTINUE;
+        }
+
+        @Override
+        void succeeded(I item, int order, @Nullable T value) throws Exception {
+            tell(item, new Outcome.Succeeded<>(value));
+        }
+
+        @SuppressWarnings("unchecked") // an outcome is only read
+        private void tell(I item, Outcome<T> outcome) throws Exception {
+            count++;
+            handler.accept(item, (Outcome) outcome);
         }
 
         @Override

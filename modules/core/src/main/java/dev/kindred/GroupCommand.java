@@ -16,6 +16,7 @@ sealed interface GroupCommand extends TaskGroup.Command, DeadLetterSuppression {
         OWNER_STOPPED,
         FILL,
         PERMITS,
+        LOOK,
         FORKS,
         CANCEL,
         ENDS,

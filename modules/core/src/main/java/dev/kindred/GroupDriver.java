@@ -63,6 +63,7 @@ final class GroupDriver<R> implements GroupEffects {
     private @Nullable GroupPermits permits; // when the first subtask is to hold some
     private boolean fillFollows;
     private boolean permitsFollow;
+    private TaskRuntime.@Nullable Timer look; // at what batches do, while there are any
     // Read by the sentinel, which may outlive the last message.
     private volatile boolean settled;
 
@@ -292,6 +293,7 @@ final class GroupDriver<R> implements GroupEffects {
         } else if (command instanceof GroupCommand.CancelSubtask cancel) {
             cancelSubtask(cancel.subtask(), cancel.cancellation());
         } else if (command instanceof GroupCommand.TreeAsked asked) {
+            rules.partAll();
             asked.answer().complete(snapshot());
         } else if (command instanceof TaskGroup.Cancel cancel) {
             rules.cancel(new Cancellation(Origin.REQUESTED, run.path(), cancel.reason()));
@@ -323,6 +325,7 @@ final class GroupDriver<R> implements GroupEffects {
             case BEGIN, OWNER_STOPPED -> {} // for an actor that is lent
             case FILL -> fill();
             case PERMITS -> hearPermits();
+            case LOOK -> lookAtBatches();
             case FORKS -> drainForks();
             case DEADLINE_MOVED -> awaitMovedDeadline();
             case CANCEL -> {} // heard already
@@ -388,7 +391,12 @@ final class GroupDriver<R> implements GroupEffects {
 
     private void cancelSubtask(SubtaskHandle<?> subtask, Cancellation asked) {
         drainForks(); // it may be among them
-        rules.cancelSubtask(subtask, asked);
+        if (subtask.sharing != null) {
+            rules.part(subtask.sharing);
+        }
+        if (subtask.isForked()) { // not one that has succeeded in a batch
+            rules.cancelSubtask(subtask, asked);
+        }
     }
 
     /**
@@ -435,7 +443,9 @@ final class GroupDriver<R> implements GroupEffects {
     private void announceFork(SubtaskHandle<?> handle) {
         if (handle == forking) {
             forking = null;
-            listeners.forked(handle);
+            if (handle.batch == null) {
+                listeners.forked(handle);
+            }
         }
     }
 
@@ -461,6 +471,10 @@ final class GroupDriver<R> implements GroupEffects {
     @Override
     public boolean acquire(ForkedSubtask subtask) {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
+        if (handle.batch != null) {
+            makeTasks(handle, handle.batch);
+            return false;
+        }
         Holdings holdings = makeTask(handle);
         if (holdings.isEmpty() || handle.state().isDone()) { // a fork of that function may have decided the group
             return false;
@@ -491,6 +505,14 @@ final class GroupDriver<R> implements GroupEffects {
         }
     }
 
+    private void makeTasks(SubtaskHandle<?> handle, ItemBatch<?, ?> batch) {
+        try {
+            var unused = onSupervisor("function that makes tasks", handle.carriedToCode(), batch::makeTasks);
+        } catch (Throwable thrown) { // a carrier's
+            handle.work = new StillbornWork(Ending.thrown(thrown, false));
+        }
+    }
+
     @Override
     public void abandon(ForkedSubtask waiting) {
         if (permits != null) {
@@ -502,7 +524,9 @@ final class GroupDriver<R> implements GroupEffects {
     public void start(ForkedSubtask subtask) {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
         handle.starting(turn());
-        listeners.started(handle); // before its worker is made, which may be faster than this
+        if (handle.batch == null) {
+            listeners.started(handle); // before its worker is made, which may be faster than this
+        }
         if (handle.work == null) {
             try {
                 startWork(handle);
@@ -517,6 +541,10 @@ final class GroupDriver<R> implements GroupEffects {
     }
 
     private <T> void startWork(SubtaskHandle<T> handle) {
+        if (handle.batch != null) {
+            startBatch(handle, handle.batch);
+            return;
+        }
         Task<T> task = handle.takeTask();
         Duration grace = task.options.grace();
         handle.defined(task, grace == null ? run.grace() : grace);
@@ -532,6 +560,55 @@ final class GroupDriver<R> implements GroupEffects {
         if (timeout != null && task instanceof LeafTask) {
             awaitTimeout(handle, timeout);
         }
+    }
+
+    private void startBatch(SubtaskHandle<?> handle, ItemBatch<?, ?> batch) {
+        Work work = batch.work();
+        handle.work = work;
+        if (work instanceof Work.Leaf leaf) {
+            work.reportTo(run, handle);
+            leaf.lendWorker();
+        }
+        if (look == null) {
+            lookLater();
+        }
+    }
+
+    private void lookLater() {
+        Duration often = run.kindred().settings().partAfter();
+        look = run.runtime().schedule(often, () -> run.tell(GroupCommand.Wake.LOOK));
+    }
+
+    /** One that was there at the last look takes long. */
+    private void lookAtBatches() {
+        look = null;
+        boolean are = false;
+        for (ForkedSubtask each : rules.living()) {
+            ItemBatch<?, ?> batch = ((SubtaskHandle<?>) each).batch;
+            if (batch != null && each.state() == SubtaskState.RUNNING) {
+                if (batch.takesLong()) {
+                    rules.part(each);
+                } else {
+                    are = true;
+                }
+            }
+        }
+        if (are && !settled) {
+            lookLater();
+        }
+    }
+
+    @Override
+    public Parts part(ForkedSubtask subtask) {
+        SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
+        Parts parts = Objects.requireNonNull(handle.batch).part(turn());
+        handle.forgetAttempt(workers);
+        if (parts.begun() instanceof SubtaskHandle<?> begun) {
+            listeners.forked(begun);
+            listeners.started(begun);
+        }
+        parts.unbegun().forEach(each -> listeners.forked((SubtaskHandle<?>) each));
+        return parts;
     }
 
     private void awaitTimeout(SubtaskHandle<?> handle, Duration timeout) {
@@ -641,6 +718,9 @@ final class GroupDriver<R> implements GroupEffects {
     public void settle() {
         if (deadline != null) {
             deadline.cancel();
+        }
+        if (look != null) {
+            look.cancel();
         }
         graces.values().forEach(grace -> grace.timer().cancel());
         if (permits != null) {

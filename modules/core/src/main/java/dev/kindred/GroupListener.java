@@ -10,6 +10,14 @@ import java.time.Duration;
  */
 public interface GroupListener {
 
+    /**
+     * Whether it is to hear of each item of a fan-out, asked when it is registered. If all listeners say no, items may share
+     * workers, and of one that shares a worker and succeeds they hear nothing.
+     */
+    default boolean hearsEachItem() {
+        return true;
+    }
+
     /** A task was handed to a group. */
     default void forked(String path) {}
 

@@ -270,10 +270,8 @@ final class GroupRun<R> {
     }
 
     /** From a thread of its own; a fork that comes too late is nobody's concern. */
-    void forkAll(List<? extends SubtaskHandle.Fork<?>> some) {
-        for (SubtaskHandle.Fork<?> each : some) {
-            forks.add(newHandle(each, bodyContext.carried));
-        }
+    void forkAll(List<? extends SubtaskHandle<?>> some) {
+        forks.addAll(some);
         tell(GroupCommand.Wake.FORKS);
         if (closed) {
             rejectForks();
@@ -293,6 +291,12 @@ final class GroupRun<R> {
         int number = isNumbered ? unnamed.incrementAndGet() : 0;
         String own = name == null ? null : isNumbered ? name + "#" + number : uniqueName(name);
         return new SubtaskHandle<>(this, own, number, fork, carried);
+    }
+
+    /** Of subtasks that are to share a worker, each of which has its number. */
+    <I, T> ItemBatch<I, T> newBatch(List<I> items, TaskGroup.ItemTask<? super I, T> task, Runnable goApart) {
+        int number = unnamed.getAndAdd(items.size()) + 1;
+        return new ItemBatch<>(this, number, items, task, bodyContext.carried, goApart);
     }
 
     void moveDeadline(@Nullable Instant at) {

@@ -16,12 +16,25 @@ final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(GroupListener.class);
 
     private final List<GroupListener> registered = new CopyOnWriteArrayList<>();
+    private final List<GroupListener> ofEachItem = new CopyOnWriteArrayList<>();
+
+    /** Whether anybody is to hear of each item of a fan-out. */
+    boolean hearEachItem() {
+        return !ofEachItem.isEmpty()
+                || FlightEvents.SubtaskForked.isOn()
+                || FlightEvents.SubtaskStarted.isOn()
+                || FlightEvents.SubtaskEnded.isOn();
+    }
 
     void add(GroupListener listener) {
-        registered.add(Objects.requireNonNull(listener, "listener"));
+        if (Objects.requireNonNull(listener, "listener").hearsEachItem()) {
+            ofEachItem.add(listener);
+        }
+        registered.add(listener);
     }
 
     void remove(GroupListener listener) {
+        ofEachItem.remove(listener);
         registered.remove(listener);
     }
 
@@ -99,7 +112,7 @@ final class Listeners {
             try {
                 event.accept(listener);
             } catch (Throwable thrown) { // B4: nothing of the user's can stop the supervisor
-                registered.remove(listener);
+                remove(listener);
                 LOG.warn("A listener of {} failed and is removed", listener.getClass(), thrown);
             }
         });

@@ -216,13 +216,14 @@ final class SharedWorkers {
                 seat.place = all.runtime.place();
                 all.runtime.ifLong(share);
             }
-            for (int left = all.leavesInATurn; left > 0; left--) {
+            for (int left = all.leavesInATurn; left > 0; ) {
                 Work.Leaf next = next(left == all.leavesInATurn);
                 if (next == null) {
                     rest();
                     return this;
                 }
                 next.beginOn();
+                left -= Math.max(1, next.handle.items());
             }
             all.share(seat);
             getContext().getSelf().tell(go);

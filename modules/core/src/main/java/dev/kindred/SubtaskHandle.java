@@ -31,6 +31,8 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     final List<SubtaskHandle<?>> dependencies;
     final @Nullable Object item;
     final CarriedContext carried;
+    final @Nullable ItemBatch<?, T> batch; // of items that it stands for, until they are parted
+    final @Nullable SubtaskHandle<?> sharing; // stood for it
 
     // Written and read by the supervisor alone.
     private @Nullable Callable<? extends Task<T>> definition;
@@ -72,6 +74,47 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         this.dependencies = fork.dependencies();
         this.item = fork.item();
         this.carried = carried;
+        this.batch = null;
+        this.sharing = null;
+    }
+
+    /** Of the items of a batch, which begin with that number. */
+    SubtaskHandle(GroupRun<?> group, int number, ItemBatch<?, T> batch, CarriedContext carried) {
+        this.group = group;
+        this.ownName = null;
+        this.number = number;
+        this.daemon = false;
+        this.handshake = null;
+        this.dependencies = List.of();
+        this.item = null;
+        this.carried = carried;
+        this.batch = batch;
+        this.sharing = null;
+    }
+
+    private SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item) {
+        this.group = sharing.group;
+        this.ownName = null;
+        this.number = sharing.number + index;
+        this.daemon = false;
+        this.handshake = null;
+        this.dependencies = sharing.dependencies;
+        this.item = item;
+        this.carried = sharing.carried;
+        this.batch = null;
+        this.sharing = sharing;
+    }
+
+    /** Of an item that is, or was, in a batch, and whose task is made. */
+    SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item, Task<T> made) {
+        this(sharing, index, item);
+        this.task = made;
+    }
+
+    /** Of an item that was in a batch, and whose task is made when its turn has come. */
+    SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item, Callable<? extends Task<T>> definition) {
+        this(sharing, index, item);
+        this.definition = definition;
     }
 
     /**
@@ -114,6 +157,20 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
+    }
+
+    @Override
+    public int items() {
+        return batch == null ? 0 : batch.size();
+    }
+
+    GroupRun<?> group() {
+        return group;
+    }
+
+    /** Of those in its group that have no name. */
+    int number() {
+        return number;
     }
 
     @Override
@@ -279,6 +336,11 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         return group == other;
     }
 
+    /** Whether its group knows of it. */
+    boolean isForked() {
+        return forkedAt != null;
+    }
+
     void forked(Instant now) {
         FORKED_AT.setRelease(this, now);
     }
@@ -289,6 +351,11 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     void defined(Task<T> made, Duration grace) {
         define(made instanceof LeafTask, made.options.shielded(), grace);
+    }
+
+    /** As an item that shares a worker. */
+    void defined(Duration grace) {
+        define(true, false, grace);
     }
 
     void over(Instant now) {

@@ -23,6 +23,11 @@ record TaskOptions(
     static final TaskOptions NONE = new TaskOptions(null, null, null, null, false, false, Holdings.NONE);
     private static final int LONGEST_NAME = 200;
 
+    /** Whether it has a name at most. */
+    boolean isPlain() {
+        return timeout == null && grace == null && retry == null && !daemon && !shielded && holdings.isEmpty();
+    }
+
     TaskOptions named(String newName) {
         return new TaskOptions(checkName(newName), timeout, grace, retry, daemon, shielded, holdings);
     }

@@ -52,6 +52,11 @@ abstract class Work {
     /** Has the group hear of the end, of this attempt of the subtask. Before it is started. */
     final void reportTo(GroupRun<?> group, SubtaskHandle<?> subtask) {
         hearer = group;
+        isAttemptOf(subtask);
+    }
+
+    /** As {@link #reportTo}, where it began before: whoever calls it leaves the end with the group. */
+    final void isAttemptOf(SubtaskHandle<?> subtask) {
         reported = subtask;
         attempt = subtask.attempt();
     }
@@ -107,6 +112,11 @@ abstract class Work {
         return !claimed && CLAIMED.compareAndSet(this, false, true);
     }
 
+    /** It begins, and nobody else knows of it yet. */
+    final void claim() {
+        CLAIMED.set(this, true);
+    }
+
     /** Ends it if its worker has not begun, for which it may never have found a thread. */
     final boolean endUnbegun() {
         if (!mayBegin()) {
@@ -156,8 +166,8 @@ abstract class Work {
             this.context = new WorkContext(group, handle, timeout, mayBlock, handle.carriedToCode());
         }
 
-        /** Starts the work, on the worker's thread. Must not throw. */
-        abstract void begin();
+        /** Starts the work, on the worker's thread, and says how it has ended, if it has by then. Must not throw. */
+        abstract @Nullable Ending begin();
 
         /** Wakes the work because it is cancelled, once. */
         abstract void interrupt();
@@ -174,7 +184,10 @@ abstract class Work {
                 if (context.isRaised()) {
                     ended(new Ending.Cancelled(null, null));
                 } else {
-                    begin();
+                    Ending already = begin();
+                    if (already != null) {
+                        ended(already);
+                    }
                 }
             }
         }
@@ -224,15 +237,15 @@ abstract class Work {
             endWith(ending);
         }
 
-        final void threw(Throwable thrown) {
-            ended(Ending.thrown(thrown, context.isRaised()));
+        final Ending thrown(Throwable thrown) {
+            return Ending.thrown(thrown, context.isRaised());
         }
 
-        final void returned(@Nullable Object value, boolean noValue) {
+        final Ending returned(@Nullable Object value, boolean noValue) {
             try {
-                ended(Ending.value(LeafTask.checked(handle, value, noValue)));
+                return Ending.value(LeafTask.checked(handle, value, noValue));
             } catch (RuntimeException wrong) {
-                ended(new Ending.Failure(wrong));
+                return new Ending.Failure(wrong);
             }
         }
     }

@@ -41,9 +41,13 @@ final class WorkContext implements TaskContext {
     // Guarded by this.
     private @Nullable List<Runnable> onCancel = NONE; // null when it is too late for more
     private List<Sleep> sleeps = List.of();
-    private boolean over;
     private boolean seen;
     private boolean toldByWait;
+    // Whether anything was ever registered here, and whether the work has ended: each is written before the other is
+    // read, so that
+    // a work which registers nothing ends without a lock.
+    private volatile boolean used;
+    private volatile boolean over;
     // What the sleeps that the cancel cut short fail with; read by the thread that waits for one.
     private volatile @Nullable TaskCancelledException delivered;
     // Written once, by the supervisor.
@@ -106,7 +110,8 @@ final class WorkContext implements TaskContext {
     public void onCancel(Runnable action) {
         Objects.requireNonNull(action, "action");
         synchronized (this) {
-            if (onCancel != null) {
+            used = true;
+            if (onCancel != null && !over) {
                 add(action);
                 return;
             }
@@ -158,6 +163,7 @@ final class WorkContext implements TaskContext {
             timer = group.runtime().schedule(delay, () -> executor.execute(() -> slept.complete(null)));
             boolean late;
             synchronized (WorkContext.this) {
+                used = true;
                 if (sleeps.isEmpty()) {
                     sleeps = new ArrayList<>(1);
                 }
@@ -264,9 +270,12 @@ final class WorkContext implements TaskContext {
 
     /** The work has ended: no timer of it stays. */
     void close() {
+        over = true;
+        if (!used) {
+            return;
+        }
         List<Sleep> left;
         synchronized (this) {
-            over = true;
             onCancel = null;
             if (sleeps.isEmpty()) {
                 return;
@@ -283,7 +292,8 @@ final class WorkContext implements TaskContext {
     }
 
     private synchronized boolean register(Runnable action) {
-        if (onCancel == null || seen) {
+        used = true;
+        if (onCancel == null || seen || over) {
             return false;
         }
         add(action);
@@ -339,7 +349,7 @@ final class WorkContext implements TaskContext {
         }
     }
 
-    private static Exception asException(Throwable thrown) {
+    static Exception asException(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }

@@ -34,7 +34,7 @@ final class LeakDetector {
     private static final AtomicLong SEQUENCE = new AtomicLong();
 
     private final ActorSystem<?> system;
-    private final OutcomeLedger ledger = new OutcomeLedger();
+    private final OutcomeLedger ledger;
     private final Runnable endErrorLog;
     private final ActorRef<Object> noteTaker;
     private Set<akka.actor.ActorRef> there = Set.of();
@@ -59,6 +59,8 @@ final class LeakDetector {
         events.subscribe(Adapter.toClassic(this.noteTaker), DeadLetter.class);
         events.subscribe(Adapter.toClassic(this.noteTaker), Dropped.class);
         events.subscribe(Adapter.toClassic(this.noteTaker), UnhandledMessage.class);
+        // Where items share workers it is part of what is tested.
+        ledger = new OutcomeLedger(system.settings().config().getInt("kindred.fan-out.items-a-worker") == 1);
         Kindred.get(system).addListener(ledger);
         endErrorLog = ErrorLog.listen(errorsBy, text -> note(Leak.LOGGED_ERROR, text));
     }

@@ -31,8 +31,19 @@ final class OutcomeLedger implements GroupListener {
         }
     }
 
+    private final boolean eachItem;
     // Guarded by this.
     private final Map<String, Account> accounts = new TreeMap<>();
+
+    /** @param eachItem whether items of fan-outs count that share a worker; none do then */
+    OutcomeLedger(boolean eachItem) {
+        this.eachItem = eachItem;
+    }
+
+    @Override
+    public boolean hearsEachItem() {
+        return eachItem;
+    }
 
     synchronized void clear() {
         accounts.clear();

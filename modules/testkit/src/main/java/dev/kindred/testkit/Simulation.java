@@ -90,6 +90,9 @@ public final class Simulation implements AutoCloseable {
             kindred.workers.count = 64
             kindred.workers.count = ${?kindred.testkit.workers}
             kindred.workers.leaves-in-a-turn = 1
+            # Each item by itself, for the same reason.
+            kindred.fan-out.items-a-worker = 1
+            kindred.fan-out.items-a-worker = ${?kindred.testkit.items-a-worker}
             # As many before a run as after it: making one is steps, and a seed must find the same ones.
             kindred.supervisors.at-start = 64
             kindred.supervisors.at-start = ${?kindred.testkit.supervisors}

@@ -29,6 +29,10 @@ public final class Counts {
         succeeded++;
     }
 
+    void moreSucceeded(int more) {
+        succeeded += more;
+    }
+
     void oneFailed() {
         failed++;
     }

@@ -67,6 +67,20 @@ public abstract class ForkedSubtask {
     /** Whether it fails its group, and not only whoever waits for it to be ready. Asked when it has failed. */
     public abstract boolean failureIsOfTheGroup();
 
+    /** How many subtasks, next to each other in fork order, stand behind it until they are parted (G1); 0 for one that is itself. */
+    public int items() {
+        return 0;
+    }
+
+    /** How many places it takes under the limit: one for each that stands behind it. */
+    final int places() {
+        return isDaemon() ? 0 : Math.max(1, items());
+    }
+
+    final boolean isBatch() {
+        return items() > 0;
+    }
+
     /** Which attempt runs, or is the next to run, from 1. */
     public final int attempt() {
         return retries + 1;

@@ -2,6 +2,7 @@ package dev.kindred.internal.rules;
 
 import dev.kindred.Cancellation;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,18 @@ public interface GroupEffects {
 
     /** Start a worker for the subtask. Its own timeout counts from now (D6). */
     void start(ForkedSubtask subtask);
+
+    /**
+     * What has become of the subtasks behind a batch.
+     *
+     * @param succeeded how many have; they are the first in fork order
+     * @param begun the next one, if it runs or has ended in another way; it is told of by {@link GroupRules#ended} from now on
+     * @param unbegun those after it, in fork order
+     */
+    record Parts(int succeeded, @Nullable ForkedSubtask begun, List<? extends ForkedSubtask> unbegun) {}
+
+    /** Nobody begins any more what stands behind the batch, each of which goes on by itself. Called once for each batch. */
+    Parts part(ForkedSubtask batch);
 
     /**
      * Asks whether, and after what time, a subtask that failed is to be run again (D5). The group is not cancelled.

@@ -188,12 +188,13 @@ public final class GroupRules {
     /** Starts what may start now, a bounded number at a time, so that a cancel can be heard between. */
     public void fill() {
         fillAsked = false;
-        for (int budget = settings.startsAtOnce; budget > 0; budget--) {
+        for (int budget = settings.startsAtOnce; budget > 0; ) {
             ForkedSubtask next = places.takeNext();
             if (next == null) {
                 break;
             }
             begin(next);
+            budget -= Math.max(1, next.places());
         }
         afterEach();
     }
@@ -246,6 +247,18 @@ public final class GroupRules {
 
     private static boolean runs(ForkedSubtask subtask) {
         return subtask.state() == SubtaskState.RUNNING || subtask.state() == SubtaskState.CANCELLING;
+    }
+
+    /** Whoever wants to know of each subtask by itself: there is none any more that stands behind another (G1). */
+    public void partAll() {
+        partLiving();
+        afterEach();
+    }
+
+    /** As {@link #partAll}, of that batch alone. One that was parted is left as it is. */
+    public void part(ForkedSubtask batch) {
+        partIfAlive(batch);
+        afterEach();
     }
 
     /** A cancel from outside: only the first counts (C2, G13). */
@@ -363,8 +376,12 @@ public final class GroupRules {
     /** C6: no group waits for ever on code that does not listen, so nobody waits for a place that such code holds. */
     private void endWhatCanNeverStart() {
         for (ForkedSubtask next = places.takeHopeless(); next != null; next = places.takeHopeless()) {
-            endWaiting(next, Reasons.noPlaceLeft(settings.path));
-            endDependents(next).forEach(this::decide);
+            if (next.isBatch()) {
+                partBatch(next);
+            } else {
+                endWaiting(next, Reasons.noPlaceLeft(settings.path));
+                endDependents(next).forEach(this::decide);
+            }
         }
     }
 
@@ -394,7 +411,8 @@ public final class GroupRules {
     }
 
     private void admit(ForkedSubtask subtask, boolean keep) {
-        subtask.index = forked++;
+        subtask.index = forked;
+        forked += Math.max(1, subtask.items());
         living.add(subtask);
         if (keep && !subtask.isDaemon()) {
             kept.add(subtask);
@@ -447,6 +465,10 @@ public final class GroupRules {
     }
 
     private void endSubtask(ForkedSubtask subtask, Ending ending) {
+        if (subtask.isBatch()) {
+            partBatch(subtask);
+            return;
+        }
         places.giveBack(subtask);
         if (ending instanceof Ending.Value value) {
             endSucceeded(subtask, value);
@@ -574,6 +596,49 @@ public final class GroupRules {
         return ended;
     }
 
+    // ---- batches ----
+
+    private void partLiving() {
+        if (living.hasBatches()) {
+            living().forEach(this::partIfAlive);
+        }
+    }
+
+    private void partIfAlive(ForkedSubtask subtask) {
+        if (subtask.isBatch() && !subtask.state().isDone()) {
+            partBatch(subtask);
+        }
+    }
+
+    /** What runs keeps a place of the batch's; what has not begun waits for one, before all that came later. */
+    private void partBatch(ForkedSubtask batch) {
+        GroupEffects.Parts parts = effects.part(batch);
+        ForkedSubtask begun = parts.begun();
+        if (runs(batch)) {
+            places.giveBack(batch);
+        } else {
+            places.forget(batch);
+        }
+        int index = batch.index + parts.succeeded();
+        if (begun != null) {
+            begun.index = index++;
+            living.addBefore(batch, begun);
+            places.keep(begun);
+            begun.started(++started);
+        }
+        for (ForkedSubtask each : parts.unbegun()) {
+            each.index = index++;
+            living.addBefore(batch, each);
+            places.await(each);
+        }
+        living.remove(batch);
+        batch.end(SubtaskState.SUCCEEDED, new Outcome.Succeeded<>(null));
+        counts.moreSucceeded(parts.succeeded());
+        if (parts.succeeded() > 0) {
+            decide(batch);
+        }
+    }
+
     // ---- unresponsive work ----
 
     private void giveUp(ForkedSubtask subtask) {
@@ -669,6 +734,7 @@ public final class GroupRules {
     }
 
     private void stopLiving(Cancellation asked) {
+        partLiving();
         places.nobodyWaits();
         List<ForkedSubtask> running = new ArrayList<>();
         if (!body.state().isDone()) {

@@ -11,10 +11,15 @@ final class Living {
     private @Nullable ForkedSubtask youngest;
 
     private int ordinary;
+    private int batches;
 
     /** How many of them are no daemons. */
     int ordinary() {
         return ordinary;
+    }
+
+    boolean hasBatches() {
+        return batches > 0;
     }
 
     boolean isEmpty() {
@@ -29,11 +34,30 @@ final class Living {
             youngest.next = subtask;
         }
         youngest = subtask;
-        ordinary += subtask.isDaemon() ? 0 : 1;
+        count(subtask, 1);
+    }
+
+    /** As the one that was forked just before it. */
+    void addBefore(ForkedSubtask after, ForkedSubtask subtask) {
+        ForkedSubtask before = after.previous;
+        subtask.previous = before;
+        subtask.next = after;
+        after.previous = subtask;
+        if (before == null) {
+            oldest = subtask;
+        } else {
+            before.next = subtask;
+        }
+        count(subtask, 1);
+    }
+
+    private void count(ForkedSubtask subtask, int by) {
+        ordinary += subtask.isDaemon() ? 0 : by;
+        batches += subtask.isBatch() ? by : 0;
     }
 
     void remove(ForkedSubtask subtask) {
-        ordinary -= subtask.isDaemon() ? 0 : 1;
+        count(subtask, -1);
         ForkedSubtask before = subtask.previous;
         ForkedSubtask after = subtask.next;
         if (before == null) {

@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +47,10 @@ final class Places {
         (waiting.isDaemon() ? readyDaemons : ready).remove(waiting);
     }
 
-    /** Whether somebody waits for a place that is free, or for none. */
+    /** Whether somebody waits for places that are free, or for none. */
     boolean canStart() {
-        return !readyDaemons.isEmpty() || (!ready.isEmpty() && (limit == 0 || taken < limit));
+        ForkedSubtask first = ready.peek();
+        return !readyDaemons.isEmpty() || (first != null && (limit == 0 || taken + first.places() <= limit));
     }
 
     /** Gives a place to the one that was forked first of those that are ready. */
@@ -59,29 +62,36 @@ final class Places {
         if (!readyDaemons.isEmpty()) {
             return readyDaemons.poll();
         }
-        taken++;
-        return ready.poll();
+        ForkedSubtask next = Objects.requireNonNull(ready.poll());
+        taken += next.places();
+        return next;
+    }
+
+    /** It runs already, in a place that is given back just now. */
+    void keep(ForkedSubtask subtask) {
+        taken += subtask.places();
     }
 
     void giveBack(ForkedSubtask subtask) {
-        taken -= subtask.isDaemon() ? 0 : 1;
+        taken -= subtask.places();
     }
 
     /** Unresponsive work keeps its place, but nobody can count on it any more (C6). */
     void lose(ForkedSubtask subtask) {
-        lost += subtask.isDaemon() ? 0 : 1;
+        lost += subtask.places();
     }
 
     /** The work that kept a lost place has ended. */
     void find(ForkedSubtask subtask) {
-        lost -= subtask.isDaemon() ? 0 : 1;
+        lost -= subtask.places();
         giveBack(subtask);
     }
 
-    /** The next one that waits for a place although all of them are lost. */
+    /** The next one that waits for more places than are not lost. */
     @Nullable
     ForkedSubtask takeHopeless() {
-        return limit > 0 && lost == limit ? ready.poll() : null;
+        ForkedSubtask first = limit == 0 ? null : ready.peek();
+        return first != null && lost + first.places() > limit ? ready.poll() : null;
     }
 
     void nobodyWaits() {
@@ -114,19 +124,26 @@ final class Places {
         }
 
         void remove(ForkedSubtask subtask) {
-            if (!late.remove(subtask)) {
-                inOrder.remove(subtask);
+            if (!inOrder.remove(subtask)) { // at its head where all are removed, one after another
+                late.remove(subtask);
             }
+        }
+
+        private Queue<ForkedSubtask> withFirst() {
+            ForkedSubtask first = inOrder.peek();
+            ForkedSubtask firstLate = late.peek();
+            boolean inOrderIsNext = firstLate == null || (first != null && first.index < firstLate.index);
+            return inOrderIsNext ? inOrder : late;
+        }
+
+        @Nullable
+        ForkedSubtask peek() {
+            return withFirst().peek();
         }
 
         @Nullable
         ForkedSubtask poll() {
-            ForkedSubtask first = inOrder.peek();
-            ForkedSubtask firstLate = late.peek();
-            if (firstLate == null || (first != null && first.index < firstLate.index)) {
-                return inOrder.poll();
-            }
-            return late.poll();
+            return withFirst().poll();
         }
 
         void clear() {

@@ -2,6 +2,7 @@ package dev.kindred.internal.rules;
 
 import dev.kindred.Cancellation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** A subtask that is nothing but its state. */
@@ -22,6 +23,11 @@ final class Part extends ForkedSubtask {
     final String name;
     private final Set<Trait> traits;
 
+    // Of a batch: those that stand behind it, and how far they are.
+    List<Part> items = List.of();
+    int succeeded;
+    boolean begun;
+
     Part(String name) {
         this(name, true, Duration.ofSeconds(10), Set.of());
     }
@@ -34,6 +40,11 @@ final class Part extends ForkedSubtask {
 
     boolean is(Trait trait) {
         return traits.contains(trait);
+    }
+
+    @Override
+    public int items() {
+        return items.size();
     }
 
     @Override

@@ -64,6 +64,15 @@ final class RecordedEffects implements GroupEffects {
     }
 
     @Override
+    public Parts part(ForkedSubtask subtask) {
+        asked("part", name(subtask));
+        Part batch = (Part) subtask;
+        Part begun = batch.begun ? batch.items.get(batch.succeeded) : null;
+        int first = batch.succeeded + (batch.begun ? 1 : 0);
+        return new Parts(batch.succeeded, begun, batch.items.subList(first, batch.items.size()));
+    }
+
+    @Override
     public @Nullable Duration backoff(ForkedSubtask failed, Throwable cause) {
         atBackoff.run();
         boolean again = failed instanceof Part part && part.is(Part.Trait.RETRIED) && failed.attempt() == 1;

@@ -334,6 +334,11 @@ final class SmallWorld implements GroupEffects {
     }
 
     @Override
+    public Parts part(ForkedSubtask batch) {
+        throw new AssertionError("there is none: see BatchesTest");
+    }
+
+    @Override
     public @Nullable Duration backoff(ForkedSubtask failed, Throwable cause) {
         check(raised == 0 && settled == 0, "D5: nothing is run again in a cancelled group");
         return ((Part) failed).is(Part.Trait.RETRIED) && failed.attempt() == 1 ? GRACE : null;

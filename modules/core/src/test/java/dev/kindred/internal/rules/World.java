@@ -101,8 +101,10 @@ final class World {
         String[] words = event.split(" ", -1);
         String name = words[words.length - 1];
         switch (words[0]) {
-            case "fork" -> fork(words);
+            case "fork", "batch" -> fork(words);
             case "fill" -> rules.fill();
+            case "reach" -> reach(name);
+            case "part" -> rules.partAll();
             case "value" -> rules.ended(part(name), Ending.value("value of " + name));
             case "fails" -> rules.ended(part(name), new Ending.Failure(failure(name)));
             case "fatal" -> rules.ended(part(name), new Ending.Failure(new OutOfMemoryError(name)));
@@ -118,6 +120,16 @@ final class World {
         }
     }
 
+    /** After {@code batch a+b+c}, {@code reach b}: its worker has begun b; {@code reach end}: all have succeeded. */
+    private void reach(String name) {
+        for (Part batch : parts.values()) {
+            if (batch.items() > 0 && (name.equals("end") || batch.items.contains(part(name)))) {
+                batch.begun = !name.equals("end");
+                batch.succeeded = batch.begun ? batch.items.indexOf(part(name)) : batch.items();
+            }
+        }
+    }
+
     /** {@code cancel} of the group, {@code cancel a} of one. */
     private void cancel(String[] words) {
         if (words.length == 1) {
@@ -129,6 +141,10 @@ final class World {
 
     /** {@code fork a}, {@code fork group a}, {@code fork slow a}, {@code fork permits+daemon a}, {@code fork a after b,c}. */
     private void fork(String[] words) {
+        if (words[0].equals("batch")) {
+            forkBatch(words[1]);
+            return;
+        }
         int at = 1;
         boolean leaf = !words[at].equals("group");
         Duration grace = Duration.ofSeconds(words[at].equals("slow") ? 60 : 10);
@@ -144,6 +160,22 @@ final class World {
         String rejected = rules.fork(part, dependencies, true);
         if (rejected != null) {
             part.refuse();
+            rejections.add(rejected);
+        }
+    }
+
+    private void forkBatch(String name) {
+        Part batch = new Part(name);
+        List<Part> items = new ArrayList<>();
+        for (String each : name.split("\\+", -1)) {
+            Part item = new Part(each);
+            parts.put(each, item);
+            items.add(item);
+        }
+        batch.items = items;
+        parts.put(name, batch);
+        String rejected = rules.fork(batch, List.of(), false);
+        if (rejected != null) {
             rejections.add(rejected);
         }
     }
