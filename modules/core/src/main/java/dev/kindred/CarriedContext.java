@@ -1,7 +1,6 @@
 package dev.kindred;
 
 import dev.kindred.ContextCarriers.Guarded;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -15,22 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class CarriedContext {
 
     private final boolean logFields;
-    private final List<Guarded> carriers;
+    private final Guarded[] carriers;
     // One for each carrier, null where it had nothing; null as a whole where none had anything.
     private final @Nullable Object @Nullable [] values;
 
-    CarriedContext(boolean logFields, List<Guarded> carriers, @Nullable Object @Nullable [] values) {
+    CarriedContext(boolean logFields, Guarded[] carriers, @Nullable Object @Nullable [] values) {
         this.logFields = logFields;
         this.carriers = carriers;
         this.values = values;
     }
 
-    List<Guarded> carriers() {
+    Guarded[] carriers() {
         return carriers;
     }
 
     /** Of what is not the MDC's an equal one is not the same: what {@code equals} means is up to the users. */
-    boolean isOf(List<Guarded> others, @Nullable Object[] captured) {
+    boolean isOf(Guarded[] others, @Nullable Object[] captured) {
         boolean same = carriers == others && Objects.equals(at(values, 0), captured[0]);
         for (int i = 1; same && i < captured.length; i++) {
             same = at(values, i) == captured[i];
@@ -49,7 +48,7 @@ final class CarriedContext {
         if (!logFields) {
             return this;
         }
-        @Nullable Object[] named = values == null ? new Object[carriers.size()] : values.clone();
+        @Nullable Object[] named = values == null ? new Object[carriers.length] : values.clone();
         named[0] = MdcCarrier.with((Map<String, String>) named[0], group, path, attempt);
         return new CarriedContext(true, carriers, named);
     }
@@ -88,10 +87,10 @@ final class CarriedContext {
     @Nullable
     Object @Nullable [] onThisThread() {
         @Nullable Object @Nullable [] found = null;
-        for (int i = 0; i < carriers.size(); i++) {
-            Object each = carriers.get(i).capture();
+        for (int i = 0; i < carriers.length; i++) {
+            Object each = carriers[i].capture();
             if (each != null) {
-                found = found == null ? new Object[carriers.size()] : found;
+                found = found == null ? new Object[carriers.length] : found;
                 found[i] = each;
             }
         }
@@ -99,18 +98,21 @@ final class CarriedContext {
     }
 
     private void enter(@Nullable Object @Nullable [] before) {
-        for (int i = 0; i < carriers.size(); i++) {
+        for (int i = 0; i < carriers.length; i++) {
             Object value = at(values, i);
             if (value != null || at(before, i) != null) {
-                carriers.get(i).put(value);
+                carriers[i].put(value);
             }
         }
     }
 
     /** Whatever the code has put there. */
     private void leave(@Nullable Object @Nullable [] before) {
-        for (int i = carriers.size() - 1; i >= 0; i--) {
-            carriers.get(i).put(at(before, i));
+        for (int i = carriers.length - 1; i >= 0; i--) {
+            Object had = at(before, i);
+            if (had != null || carriers[i].capture() != null) {
+                carriers[i].put(had);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.kindred;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,19 +67,19 @@ final class ContextCarriers {
 
     ContextCarriers(boolean logFields) {
         this.logFields = logFields;
-        this.nothing = new CarriedContext(logFields, List.of(new Guarded(new MdcCarrier())), null);
+        this.nothing = new CarriedContext(logFields, new Guarded[] {new Guarded(new MdcCarrier())}, null);
     }
 
     synchronized void add(ContextCarrier<?> carrier) {
-        List<Guarded> more = new ArrayList<>(nothing.carriers());
+        List<Guarded> more = new ArrayList<>(Arrays.asList(nothing.carriers()));
         more.add(new Guarded(Objects.requireNonNull(carrier, "carrier")));
-        nothing = new CarriedContext(logFields, more, null);
+        nothing = new CarriedContext(logFields, more.toArray(Guarded[]::new), null);
     }
 
     synchronized void remove(ContextCarrier<?> carrier) {
-        List<Guarded> less = new ArrayList<>(nothing.carriers());
+        List<Guarded> less = new ArrayList<>(Arrays.asList(nothing.carriers()));
         less.removeIf(each -> each.carrier.equals(carrier));
-        nothing = new CarriedContext(logFields, less, null);
+        nothing = new CarriedContext(logFields, less.toArray(Guarded[]::new), null);
     }
 
     /** What is carried from no thread. */
