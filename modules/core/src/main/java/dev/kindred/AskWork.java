@@ -25,9 +25,9 @@ final class AskWork<M> extends ActorWork {
     @Override
     @SuppressWarnings("unchecked") // the address takes anything, so also what the request's type asks for
     void begin(ActorContext<Object> actor) {
-        ActorRef<M> target = task.target();
+        ActorRef<M> target = task.target;
         actor.watch(target);
-        Function<ActorRef<Object>, M> request = (Function<ActorRef<Object>, M>) task.request();
+        Function<ActorRef<Object>, M> request = (Function<ActorRef<Object>, M>) task.request;
         M message = request.apply(actor.getSelf());
         if (message == null) {
             throw new NullPointerException("Task [" + handle.path() + "] made a null request. Return the message.");
@@ -37,7 +37,7 @@ final class AskWork<M> extends ActorWork {
 
     @Override
     void replied(ActorContext<Object> actor, Object reply) {
-        endWith(task.withStatus() ? ofStatus(reply) : Ending.value(reply));
+        endWith(task.withStatus ? ofStatus(reply) : Ending.value(reply));
     }
 
     private Ending ofStatus(Object reply) {
@@ -62,7 +62,7 @@ final class AskWork<M> extends ActorWork {
     @Override
     void terminated(ActorContext<Object> actor, Terminated signal) {
         endWith(new Ending.Failure(new IllegalStateException(
-                "Task [" + handle.path() + "] got no reply: the actor [" + task.target() + "] has ended.")));
+                "Task [" + handle.path() + "] got no reply: the actor [" + task.target + "] has ended.")));
     }
 
     @Override

@@ -37,7 +37,7 @@ final class AsyncWork extends Work.Leaf {
     @Nullable
     Ending begin() {
         try {
-            CompletionStage<?> started = context.carried.call(() -> task.code().run(context));
+            CompletionStage<?> started = context.carried.call(() -> task.run(context));
             if (started == null) {
                 throw new NullPointerException("Task [" + handle.path()
                         + "] returned null in place of a stage. Return a stage, or use Task.compute.");
@@ -57,7 +57,7 @@ final class AsyncWork extends Work.Leaf {
     }
 
     private Ending returned(@Nullable Object value) {
-        return returned(task.noValue() ? null : value, task.noValue());
+        return returned(task.noValue ? null : value, task.noValue);
     }
 
     @Override
@@ -68,7 +68,7 @@ final class AsyncWork extends Work.Leaf {
             // this
         }
         context.deliver();
-        if (!task.listens()) {
+        if (!task.listens) {
             context.cancelStage(running);
             ended(new Ending.Cancelled(null, null)); // what goes on behind it is invisible
         }

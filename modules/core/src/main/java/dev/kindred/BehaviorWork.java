@@ -44,7 +44,7 @@ final class BehaviorWork<T> extends ActorWork {
     @SuppressWarnings("unchecked") // the address takes anything, so also a T; what the actor takes only the user knows
     void begin(ActorContext<Object> worker) {
         Function<ActorRef<Object>, Behavior<?>> make =
-                (Function<ActorRef<Object>, Behavior<?>>) (Function<?, ?>) task.behavior();
+                (Function<ActorRef<Object>, Behavior<?>>) (Function<?, ?>) task.behavior;
         Behavior<Object> behavior = (Behavior<Object>) make.apply(worker.getSelf());
         if (behavior == null) {
             throw new NullPointerException("Task [" + handle.path() + "] made a null behavior. Return one.");
@@ -77,8 +77,8 @@ final class BehaviorWork<T> extends ActorWork {
             return;
         }
         stopping = true;
-        if (task.stopMessage() != null) {
-            child.tell(task.stopMessage());
+        if (task.stopMessage != null) {
+            child.tell(task.stopMessage);
         } else {
             worker.stop(child);
         }

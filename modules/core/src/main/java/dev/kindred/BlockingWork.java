@@ -54,12 +54,12 @@ final class BlockingWork extends Work.Leaf {
         Object value = null;
         Throwable thrown = null;
         try {
-            value = context.carried.call(() -> task.code().run(context));
+            value = context.carried.call(() -> task.run(context));
         } catch (Throwable e) { // F6
             thrown = e;
         }
         leave();
-        ended(thrown == null ? returned(value, task.noValue()) : thrown(thrown));
+        ended(thrown == null ? returned(value, task.noValue) : thrown(thrown));
     }
 
     private boolean enter() {

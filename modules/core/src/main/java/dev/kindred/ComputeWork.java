@@ -33,7 +33,7 @@ final class ComputeWork extends Work.Leaf {
     @Override
     Ending begin() {
         try {
-            return returned(context.carried.call(() -> task.code().run(context)), false);
+            return returned(context.carried.call(() -> task.run(context)), false);
         } catch (Throwable thrown) { // F6
             return thrown(thrown);
         }

@@ -284,7 +284,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
     public Decision onEnded(ForkedSubtask subtask, Counts counts, long toCome) throws Exception {
         SubtaskHandle<T> handle = JoinerRun.handle(subtask);
         @SuppressWarnings("unchecked") // made by this very fan-out
-        ItemBatch<I, T> several = (ItemBatch<I, T>) handle.batch;
+        ItemBatch<I, T> several = (ItemBatch<I, T>) handle.batch();
         synchronized (this) {
             alive -= several == null ? 1 : several.succeeded();
         }

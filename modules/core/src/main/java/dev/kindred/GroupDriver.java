@@ -391,8 +391,8 @@ final class GroupDriver<R> implements GroupEffects {
 
     private void cancelSubtask(SubtaskHandle<?> subtask, Cancellation asked) {
         drainForks(); // it may be among them
-        if (subtask.sharing != null) {
-            rules.part(subtask.sharing);
+        if (subtask.sharing() != null) {
+            rules.part(subtask.sharing());
         }
         if (subtask.isForked()) { // not one that has succeeded in a batch
             rules.cancelSubtask(subtask, asked);
@@ -432,7 +432,7 @@ final class GroupDriver<R> implements GroupEffects {
     private @Nullable String fork(SubtaskHandle<?> handle) {
         handle.forked(turn());
         forking = handle;
-        String rejected = rules.fork(handle, handle.dependencies, run.group().joiner.keepsSubtasks);
+        String rejected = rules.fork(handle, handle.dependencies(), run.group().joiner.keepsSubtasks);
         if (rejected == null) {
             announceFork(handle);
         }
@@ -443,7 +443,7 @@ final class GroupDriver<R> implements GroupEffects {
     private void announceFork(SubtaskHandle<?> handle) {
         if (handle == forking) {
             forking = null;
-            if (handle.batch == null) {
+            if (handle.batch() == null) {
                 listeners.forked(handle);
             }
         }
@@ -471,8 +471,9 @@ final class GroupDriver<R> implements GroupEffects {
     @Override
     public boolean acquire(ForkedSubtask subtask) {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
-        if (handle.batch != null) {
-            makeTasks(handle, handle.batch);
+        ItemBatch<?, ?> batch = handle.batch();
+        if (batch != null) {
+            makeTasks(handle, batch);
             return false;
         }
         Holdings holdings = makeTask(handle);
@@ -524,7 +525,7 @@ final class GroupDriver<R> implements GroupEffects {
     public void start(ForkedSubtask subtask) {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
         handle.starting(turn());
-        if (handle.batch == null) {
+        if (handle.batch() == null) {
             listeners.started(handle); // before its worker is made, which may be faster than this
         }
         if (handle.work == null) {
@@ -541,8 +542,9 @@ final class GroupDriver<R> implements GroupEffects {
     }
 
     private <T> void startWork(SubtaskHandle<T> handle) {
-        if (handle.batch != null) {
-            startBatch(handle, handle.batch);
+        ItemBatch<?, ?> batch = handle.batch();
+        if (batch != null) {
+            startBatch(handle, batch);
             return;
         }
         Task<T> task = handle.takeTask();
@@ -584,7 +586,7 @@ final class GroupDriver<R> implements GroupEffects {
         look = null;
         boolean are = false;
         for (ForkedSubtask each : rules.living()) {
-            ItemBatch<?, ?> batch = ((SubtaskHandle<?>) each).batch;
+            ItemBatch<?, ?> batch = ((SubtaskHandle<?>) each).batch();
             if (batch != null && each.state() == SubtaskState.RUNNING) {
                 if (batch.takesLong()) {
                     rules.part(each);
@@ -601,7 +603,7 @@ final class GroupDriver<R> implements GroupEffects {
     @Override
     public Parts part(ForkedSubtask subtask) {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
-        Parts parts = Objects.requireNonNull(handle.batch).part(turn());
+        Parts parts = Objects.requireNonNull(handle.batch()).part(turn());
         handle.forgetAttempt(workers);
         if (parts.begun() instanceof SubtaskHandle<?> begun) {
             listeners.forked(begun);
@@ -620,7 +622,7 @@ final class GroupDriver<R> implements GroupEffects {
         if (!(task instanceof LeafTask<T> leaf)) {
             return new GroupWork(GroupRun.nested(run, (TaskGroup<T>) task, handle));
         }
-        Work work = leaf.kind.work(handle, run, task.options.timeout());
+        Work work = leaf.work(handle, run, task.options.timeout());
         Fault.Source faults = run.runtime().faults();
         Fault fault = faults == null ? null : faults.of(handle.path(), work.kind(), handle.claim != null);
         return fault == null ? work : new FaultyWork(work, fault, run);

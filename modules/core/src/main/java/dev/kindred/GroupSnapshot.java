@@ -83,7 +83,7 @@ record GroupSnapshot(TaskTree.Node self, List<Part> subtasks) {
             return Optional.of("a place under the limit");
         }
         List<String> open = new ArrayList<>();
-        for (SubtaskHandle<?> dependency : handle.dependencies) {
+        for (SubtaskHandle<?> dependency : handle.dependencies()) {
             if (!dependency.state().isDone()) {
                 open.add(dependency.name());
             }

@@ -94,21 +94,19 @@ final class ItemBatch<I, T> {
                 };
                 break;
             }
-            if (!(task instanceof LeafTask<T> leaf
-                    && mayShare(leaf)
-                    && (kind == null || kind == leaf.kind.getClass()))) {
+            if (!(task instanceof LeafTask<T> leaf && mayShare(leaf) && (kind == null || kind == leaf.getClass()))) {
                 next = () -> task;
                 goApart.run();
                 break;
             }
-            kind = leaf.kind.getClass();
+            kind = leaf.getClass();
             tasks.add(leaf);
         }
         return null;
     }
 
     private static boolean mayShare(LeafTask<?> task) {
-        boolean isShort = task.kind instanceof LeafTask.Compute || task.kind instanceof LeafTask.Async;
+        boolean isShort = task instanceof LeafTask.Compute || task instanceof LeafTask.Async;
         return isShort && task.options.isPlain();
     }
 
@@ -137,7 +135,7 @@ final class ItemBatch<I, T> {
 
         @Override
         void lendWorker() {
-            boolean computes = tasks.get(0).kind instanceof LeafTask.Compute;
+            boolean computes = tasks.get(0) instanceof LeafTask.Compute;
             (computes ? group.kindred().computeWorkers() : group.kindred().asyncWorkers()).run(this);
         }
 
@@ -191,7 +189,7 @@ final class ItemBatch<I, T> {
         private Work.Leaf workOf(int index) {
             LeafTask<T> task = tasks.get(index);
             SubtaskHandle<T> item = new SubtaskHandle<>(ItemBatch.this.handle, index, items.get(index), task);
-            Work.Leaf itsWork = (Work.Leaf) task.kind.work(item, group, null);
+            Work.Leaf itsWork = (Work.Leaf) task.work(item, group, null);
             itsWork.claim();
             item.work = itsWork;
             return itsWork;

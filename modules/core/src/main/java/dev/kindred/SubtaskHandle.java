@@ -27,16 +27,15 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     private final @Nullable String ownName; // null where the number is all of it
     private final int number;
     private final boolean daemon;
-    final @Nullable Handshake<?> handshake;
-    final List<SubtaskHandle<?>> dependencies;
     final @Nullable Object item;
     final CarriedContext carried;
-    final @Nullable ItemBatch<?, T> batch; // of items that it stands for, until they are parted
-    final @Nullable SubtaskHandle<?> sharing; // stood for it
+    // What few have, for there may be a million: the fork, if there is more to it than a task; or the batch of items
+    // that it stands
+    // for, until they are parted; or, of such an item, what stood for it.
+    private final @Nullable Object origin;
 
     // Written and read by the supervisor alone.
-    private @Nullable Callable<? extends Task<T>> definition;
-    private @Nullable Task<T> task; // from when its turn comes, until it starts or may not be run again
+    private @Nullable Object code; // what makes the task; then the task, until it starts or may not be run again
 
     @Nullable
     Work work;
@@ -68,14 +67,10 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         this.ownName = ownName;
         this.number = number;
         this.daemon = fork.daemon();
-        this.handshake = fork.handshake();
-        this.definition = fork.made() == null ? fork.task() : null;
-        this.task = fork.made();
-        this.dependencies = fork.dependencies();
+        this.code = fork.made() == null ? fork.task() : fork.made();
         this.item = fork.item();
         this.carried = carried;
-        this.batch = null;
-        this.sharing = null;
+        this.origin = fork.handshake() == null && fork.dependencies().isEmpty() ? null : fork;
     }
 
     /** Of the items of a batch, which begin with that number. */
@@ -84,12 +79,9 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         this.ownName = null;
         this.number = number;
         this.daemon = false;
-        this.handshake = null;
-        this.dependencies = List.of();
         this.item = null;
         this.carried = carried;
-        this.batch = batch;
-        this.sharing = null;
+        this.origin = batch;
     }
 
     private SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item) {
@@ -97,24 +89,21 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         this.ownName = null;
         this.number = sharing.number + index;
         this.daemon = false;
-        this.handshake = null;
-        this.dependencies = sharing.dependencies;
         this.item = item;
         this.carried = sharing.carried;
-        this.batch = null;
-        this.sharing = sharing;
+        this.origin = sharing;
     }
 
     /** Of an item that is, or was, in a batch, and whose task is made. */
     SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item, Task<T> made) {
         this(sharing, index, item);
-        this.task = made;
+        this.code = made;
     }
 
     /** Of an item that was in a batch, and whose task is made when its turn has come. */
     SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item, Callable<? extends Task<T>> definition) {
         this(sharing, index, item);
-        this.definition = definition;
+        this.code = definition;
     }
 
     /**
@@ -159,9 +148,30 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         }
     }
 
+    @Nullable
+    Handshake<?> handshake() {
+        return origin instanceof Fork<?> fork ? fork.handshake() : null;
+    }
+
+    List<SubtaskHandle<?>> dependencies() {
+        return origin instanceof Fork<?> fork ? fork.dependencies() : List.of();
+    }
+
+    /** The items that it stands for. */
+    @Nullable
+    ItemBatch<?, ?> batch() {
+        return origin instanceof ItemBatch<?, ?> batch ? batch : null;
+    }
+
+    /** Of an item, what stands or stood for it. */
+    @Nullable
+    SubtaskHandle<?> sharing() {
+        return origin instanceof SubtaskHandle<?> sharing ? sharing : null;
+    }
+
     @Override
     public int items() {
-        return batch == null ? 0 : batch.size();
+        return origin instanceof ItemBatch<?, ?> batch ? batch.size() : 0;
     }
 
     GroupRun<?> group() {
@@ -180,6 +190,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     @Override
     public boolean failureIsOfTheGroup() {
+        Handshake<?> handshake = handshake();
         return handshake == null || !handshake.endsUnready();
     }
 
@@ -267,36 +278,44 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     /** Whether {@link #makeTask} runs no code of the user's. */
     boolean taskIsMade() {
-        return task != null;
+        return code instanceof Task;
     }
 
     /** Its turn has come. The task of one that comes after others is made only now, and once for all its attempts. */
     Task<T> makeTask() throws Exception {
-        if (task != null) {
-            return task;
+        Task<T> already = task();
+        if (already != null) {
+            return already;
         }
-        Callable<? extends Task<T>> taken = Objects.requireNonNull(definition);
-        definition = null;
+        @SuppressWarnings("unchecked") // it is that or a task
+        Callable<? extends Task<T>> taken = (Callable<? extends Task<T>>) Objects.requireNonNull(code);
+        code = null;
         Task<T> made = Objects.requireNonNull(
                 taken.call(), () -> "The function that makes the task of [" + path() + "] returned null.");
         if (made.options.daemon() && !daemon) {
             throw new IllegalStateException("Cannot start [" + path()
                     + "]: a task that is made when its turn has come cannot be a daemon. Fork it by itself.");
         }
-        task = made;
+        code = made;
         return made;
+    }
+
+    @SuppressWarnings("unchecked") // its own
+    private @Nullable Task<T> task() {
+        return code instanceof Task<?> task ? (Task<T>) task : null;
     }
 
     /** It starts. */
     Task<T> takeTask() {
-        Task<T> made = Objects.requireNonNull(task, "its turn has not come");
-        task = made.options.retry() == null ? null : made;
+        Task<T> made = Objects.requireNonNull(task(), "its turn has not come");
+        code = made.options.retry() == null ? null : made;
         return made;
     }
 
     /** When its last attempt failed with this. */
     @Nullable
     Duration backoff(Throwable cause) {
+        Task<T> task = task();
         Retry retry = task == null ? null : task.options.retry();
         return retry == null
                 ? null
@@ -360,8 +379,8 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     void over(Instant now) {
         ENDED_AT.setRelease(this, now);
-        definition = null;
-        task = null;
+        code = null;
+        Handshake<?> handshake = handshake();
         if (handshake != null) {
             handshake.ended(this);
         }
@@ -370,9 +389,9 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     void rejected(ForkRejectedException why) {
         rejection = why;
-        definition = null;
-        task = null;
+        code = null;
         reject();
+        Handshake<?> handshake = handshake();
         if (handshake != null) {
             handshake.failed(why, callbacks());
         }

@@ -68,7 +68,7 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
      */
     public static <T> Task<T> async(Callable<? extends CompletionStage<? extends T>> function) {
         Objects.requireNonNull(function, "function");
-        return LeafTask.of(new LeafTask.Async<>(context -> function.call(), false, false));
+        return new LeafTask.Async<>(function, false);
     }
 
     /**
@@ -77,19 +77,19 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
      */
     public static <T> Task<T> async(Body<? extends CompletionStage<? extends T>> function) {
         Objects.requireNonNull(function, "function");
-        return LeafTask.of(new LeafTask.Async<>(function::run, true, false));
+        return new LeafTask.Async<>(function, false);
     }
 
     /** {@link #async(Callable)} for a stage whose value, null as a rule, does not matter. */
     public static Task<Void> asyncRun(Callable<? extends CompletionStage<?>> function) {
         Objects.requireNonNull(function, "function");
-        return LeafTask.of(new LeafTask.Async<>(context -> function.call(), false, true));
+        return new LeafTask.Async<>(function, true);
     }
 
     /** {@link #async(Body)} for a stage whose value, null as a rule, does not matter. */
     public static Task<Void> asyncRun(Body<? extends CompletionStage<?>> function) {
         Objects.requireNonNull(function, "function");
-        return LeafTask.of(new LeafTask.Async<>(function::run, true, true));
+        return new LeafTask.Async<>(function, true);
     }
 
     /**
@@ -98,24 +98,24 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
      */
     public static <T> Task<T> blocking(Callable<? extends T> code) {
         Objects.requireNonNull(code, "code");
-        return LeafTask.of(new LeafTask.Blocking<>(context -> code.call(), false));
+        return new LeafTask.Blocking<>(context -> code.call(), false);
     }
 
     /** {@link #blocking(Callable)} with the context, for code that waits or asks for its cancel. */
     public static <T> Task<T> blocking(Body<? extends T> code) {
         Objects.requireNonNull(code, "code");
-        return LeafTask.of(new LeafTask.Blocking<>(code::run, false));
+        return new LeafTask.Blocking<>(code::run, false);
     }
 
     /** {@link #blocking(Callable)} for code without a value. */
     public static Task<Void> run(Action code) {
         Objects.requireNonNull(code, "code");
-        return LeafTask.of(new LeafTask.Blocking<>(
+        return new LeafTask.Blocking<>(
                 context -> {
                     code.run();
                     return null;
                 },
-                true));
+                true);
     }
 
     /**
@@ -124,13 +124,13 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
      */
     public static <T> Task<T> compute(Callable<? extends T> code) {
         Objects.requireNonNull(code, "code");
-        return LeafTask.of(new LeafTask.Compute<>(context -> code.call()));
+        return new LeafTask.Compute<>(code);
     }
 
     /** {@link #compute(Callable)} with the context, for loops that ask for their cancel. */
     public static <T> Task<T> compute(Body<? extends T> code) {
         Objects.requireNonNull(code, "code");
-        return LeafTask.of(new LeafTask.Compute<>(code::run));
+        return new LeafTask.Compute<>(code);
     }
 
     /**
@@ -143,7 +143,7 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
     public static <M, T> Task<T> ask(ActorRef<M> target, Function<ActorRef<T>, M> request) {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(request, "request");
-        return LeafTask.of(new LeafTask.Ask<M, T>(target, request, false));
+        return new LeafTask.Ask<M, T>(target, request, false);
     }
 
     /** {@link #ask(ActorRef, Function)} with the type of the reply named, which keeps inference alive when chained. */
@@ -156,7 +156,7 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
     public static <M, T> Task<T> askWithStatus(ActorRef<M> target, Function<ActorRef<StatusReply<T>>, M> request) {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(request, "request");
-        return LeafTask.of(new LeafTask.Ask<M, T>(target, request, true));
+        return new LeafTask.Ask<M, T>(target, request, true);
     }
 
     /** {@link #askWithStatus(ActorRef, Function)} with the type of the value named. */
@@ -174,7 +174,7 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
      */
     public static <T> Task<T> behavior(Function<ActorRef<T>, Behavior<?>> behavior) {
         Objects.requireNonNull(behavior, "behavior");
-        return LeafTask.of(new LeafTask.Behaving<T>(behavior, null));
+        return new LeafTask.Behaving<T>(behavior, null);
     }
 
     /**
@@ -186,7 +186,7 @@ public abstract sealed class Task<T> permits LeafTask, TaskGroup {
     public static <M, T> Task<T> behavior(M stopMessage, Function<ActorRef<T>, Behavior<M>> behavior) {
         Objects.requireNonNull(stopMessage, "stopMessage");
         Objects.requireNonNull(behavior, "behavior");
-        return LeafTask.of(new LeafTask.Behaving<T>(behavior, stopMessage));
+        return new LeafTask.Behaving<T>(behavior, stopMessage);
     }
 
     // ---- refinements ----

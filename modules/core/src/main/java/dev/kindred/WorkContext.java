@@ -212,8 +212,9 @@ final class WorkContext implements TaskContext {
     @Override
     public void ready(Object value) {
         Objects.requireNonNull(value, "value");
-        if (subtask != null && subtask.handshake != null && !isRaised()) {
-            subtask.handshake.ready(path(), attempt, value, group.runtime().callbacks());
+        Handshake<?> handshake = subtask == null ? null : subtask.handshake();
+        if (handshake != null && !isRaised()) {
+            handshake.ready(path(), attempt, value, group.runtime().callbacks());
         }
     }
 
@@ -282,7 +283,11 @@ final class WorkContext implements TaskContext {
             }
             left = List.copyOf(sleeps);
         }
-        left.forEach(sleep -> sleep.cut(cancelled()));
+        for (Sleep sleep : left) {
+            if (!sleep.slept.isDone()) { // as one is whose end is that of the work
+                sleep.cut(cancelled());
+            }
+        }
     }
 
     private synchronized void forget(Sleep sleep) {
