@@ -5,6 +5,7 @@ import static dev.kindred.RealThreads.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Adapter;
 import com.typesafe.config.ConfigFactory;
 import dev.kindred.testkit.Simulation;
@@ -31,8 +32,8 @@ class ItemBatchTest {
     private static final int LIMIT = 10; // half of which may share a worker
 
     private static void simulate(int itemsAWorker, Consumer<Simulation> test) {
-        try (Simulation simulation = Simulation.create(ConfigFactory.parseString(
-                        "kindred.testkit.items-a-worker = " + itemsAWorker + ", kindred.testkit.workers = 1")
+        try (Simulation simulation = Simulation.create(ConfigFactory.parseString("kindred.testkit.items-a-worker = "
+                        + itemsAWorker + ", kindred.testkit.workers = 1, kindred.fan-out.batch = 16")
                 .withFallback(ConfigFactory.load()))) {
             for (int seed = 0; seed < SEEDS; seed++) {
                 simulation.seed(seed);
@@ -306,6 +307,58 @@ class ItemBatchTest {
                     .isEqualTo(items(ITEMS));
             assertThat(Timed.elapsed(simulation)).isEqualTo(Timed.seconds(ITEMS / 6));
         });
+    }
+
+    /** So it would wait for ever with a place that stays free behind a batch, or an item that is not taken. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5})
+    @Tag("L1")
+    void itemsWaitUntilAsManyRunAsMay_theyDo(int itemsAWorker) {
+        simulate(itemsAWorker, simulation -> {
+            int most = 2 * itemsAWorker + 1;
+            int[] running = {0};
+            CompletableFuture<Void> all = new CompletableFuture<>();
+            TaskGroup<List<Integer>> group = TaskGroup.<Integer, Integer>fanOut(
+                            items(4 * most),
+                            item -> Task.async(() -> {
+                                if (item % 4 != 0) {
+                                    return CompletableFuture.completedFuture(item);
+                                }
+                                if (++running[0] == most) {
+                                    all.complete(null);
+                                }
+                                return all.thenApply(done -> item);
+                            }))
+                    .limit(most);
+
+            assertThat(simulation.run(group).valueOrThrow()).isEqualTo(items(4 * most));
+        });
+    }
+
+    /** What is carried is no longer on the supervisor's thread when it has heard of the values. */
+    @Test
+    @Tag("B3")
+    void valuesOfABatch_leaveNothingOfTheContextBehind() {
+        ActorTestKit kit = ActorTestKit.create(
+                "ItemBatchTest",
+                ConfigFactory.parseString("kindred.shared-threads { parallelism-min = 1, parallelism-max = 1 }")
+                        .withFallback(ConfigFactory.load()));
+        try {
+            MDC.put("request", "mine");
+            CompletableFuture<String> seen = new CompletableFuture<>();
+            get(TaskGroup.<Integer, Integer>fanOut(
+                            items(ITEMS), item -> Task.async(() -> CompletableFuture.completedFuture(item)))
+                    .run(kit.system()));
+            kit.system()
+                    .dispatchers()
+                    .lookup(DispatcherSelector.fromConfig("kindred.supervisor-dispatcher"))
+                    .execute(() -> seen.complete(String.valueOf(MDC.get("request"))));
+
+            assertThat(get(seen)).isEqualTo("null");
+        } finally {
+            MDC.clear();
+            kit.shutdownTestKit();
+        }
     }
 
     /** On real threads: the second one, behind it on the same worker, is what the first one waits for. */

@@ -47,6 +47,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
 
     // How many items share a worker; and for how many batches none do, because they turned out to be no good at it.
     private int sharing;
+    private final AtomicInteger batches = new AtomicInteger(); // that are not parted
     private final AtomicInteger apart = new AtomicInteger();
     private volatile int apartNext = 16;
 
@@ -107,8 +108,9 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         return Math.max(1, Math.min(settings.itemsAWorker(), atOnce / (2 * settings.sharedWorkers())));
     }
 
+    /** Not for each batch that ends: to wake whoever takes items costs as much as some of them. */
     private void takeMore() {
-        if (mayTake(isShared() ? most / 2 : most)) {
+        if (mayTake(batches.get() == 0 ? most : most / 2)) {
             execute(this::take);
         }
     }
@@ -182,8 +184,10 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         List<SubtaskHandle<T>> handles = new ArrayList<>();
         if (isShared() && taken.size() > 1 && !run.kindred().listeners().hearEachItem()) {
             for (int from = 0; from < taken.size(); from += sharing) {
-                List<I> some = taken.subList(from, Math.min(taken.size(), from + sharing));
-                handles.add(run.<I, T>newBatch(some, task, this::goApart).handle());
+                List<I> some = List.copyOf(taken.subList(from, Math.min(taken.size(), from + sharing)));
+                batches.incrementAndGet();
+                handles.add(run.<I, T>newBatch(some, task, this::goApart, this::parted)
+                        .handle());
             }
         } else {
             apart.updateAndGet(left -> Math.max(0, left - 1));
@@ -193,6 +197,12 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
             }
         }
         return handles;
+    }
+
+    private void parted() {
+        if (batches.decrementAndGet() == 0) {
+            takeMore();
+        }
     }
 
     private boolean isShared() {
@@ -266,7 +276,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         });
     }
 
-    private GroupRun<?> theGroup() {
+    GroupRun<?> theGroup() {
         return Objects.requireNonNull(group);
     }
 
@@ -383,6 +393,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         @Override
         void succeeded(I item, int order, @Nullable T value) throws Exception {
             tell(item, new Outcome.Succeeded<>(value));
+            theGroup().bodyContext().carried.enterAgain();
         }
 
         @SuppressWarnings("unchecked") // an outcome is only read

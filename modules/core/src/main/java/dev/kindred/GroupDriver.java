@@ -200,8 +200,9 @@ final class GroupDriver<R> implements GroupEffects {
 
     /** Nothing else ends what is shielded, and it may have rung unheard. */
     private void awaitTimeoutAgain(SubtaskHandle<?> handle) {
-        if (handle.timer != null && handle.isShielded() && handle.work instanceof Work.Leaf leaf) {
-            handle.timer.cancel();
+        TaskRuntime.Timer timer = handle.timer();
+        if (timer != null && handle.isShielded() && handle.work instanceof Work.Leaf leaf) {
+            timer.cancel();
             leaf.context.remaining().ifPresent(left -> awaitTimeout(handle, left));
         }
     }
@@ -432,6 +433,9 @@ final class GroupDriver<R> implements GroupEffects {
     private @Nullable String fork(SubtaskHandle<?> handle) {
         handle.forked(turn());
         forking = handle;
+        if (handle.batch() != null && look == null) {
+            lookLater();
+        }
         String rejected = rules.fork(handle, handle.dependencies(), run.group().joiner.keepsSubtasks);
         if (rejected == null) {
             announceFork(handle);
@@ -556,7 +560,7 @@ final class GroupDriver<R> implements GroupEffects {
         if (work instanceof Work.Leaf leaf) {
             leaf.lendWorker();
         } else {
-            handle.worker = work.spawn(workers);
+            handle.runsOn(work.spawn(workers));
         }
         Duration timeout = task.options.timeout();
         if (timeout != null && task instanceof LeafTask) {
@@ -571,9 +575,6 @@ final class GroupDriver<R> implements GroupEffects {
             work.reportTo(run, handle);
             leaf.lendWorker();
         }
-        if (look == null) {
-            lookLater();
-        }
     }
 
     private void lookLater() {
@@ -581,18 +582,17 @@ final class GroupDriver<R> implements GroupEffects {
         look = run.runtime().schedule(often, () -> run.tell(GroupCommand.Wake.LOOK));
     }
 
-    /** One that was there at the last look takes long. */
+    /** One that was there at the last look takes long; and one that waits may wait for more places than there are. */
     private void lookAtBatches() {
         look = null;
+        rules.partForFreePlaces();
         boolean are = false;
         for (ForkedSubtask each : rules.living()) {
             ItemBatch<?, ?> batch = ((SubtaskHandle<?>) each).batch();
-            if (batch != null && each.state() == SubtaskState.RUNNING) {
-                if (batch.takesLong()) {
-                    rules.part(each);
-                } else {
-                    are = true;
-                }
+            if (batch != null && each.state() == SubtaskState.RUNNING && batch.takesLong()) {
+                rules.part(each);
+            } else {
+                are |= batch != null;
             }
         }
         if (are && !settled) {
@@ -615,7 +615,7 @@ final class GroupDriver<R> implements GroupEffects {
 
     private void awaitTimeout(SubtaskHandle<?> handle, Duration timeout) {
         int attempt = handle.attempt();
-        handle.timer = run.runtime().schedule(timeout, () -> run.tell(new GroupCommand.TimeoutStruck(handle, attempt)));
+        handle.awaits(run.runtime().schedule(timeout, () -> run.tell(new GroupCommand.TimeoutStruck(handle, attempt))));
     }
 
     private <T> Work workOf(Task<T> task, SubtaskHandle<T> handle) {
@@ -624,7 +624,7 @@ final class GroupDriver<R> implements GroupEffects {
         }
         Work work = leaf.work(handle, run, task.options.timeout());
         Fault.Source faults = run.runtime().faults();
-        Fault fault = faults == null ? null : faults.of(handle.path(), work.kind(), handle.claim != null);
+        Fault fault = faults == null ? null : faults.of(handle.path(), work.kind(), handle.claim() != null);
         return fault == null ? work : new FaultyWork(work, fault, run);
     }
 
@@ -646,7 +646,7 @@ final class GroupDriver<R> implements GroupEffects {
         SubtaskHandle<?> handle = (SubtaskHandle<?>) subtask;
         endAttempt(handle);
         listeners.retried(handle, cause, backoff);
-        handle.timer = run.runtime().schedule(backoff, () -> run.tell(new GroupCommand.BackoffOver(handle)));
+        handle.awaits(run.runtime().schedule(backoff, () -> run.tell(new GroupCommand.BackoffOver(handle))));
     }
 
     @Override

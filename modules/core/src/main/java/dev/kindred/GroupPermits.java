@@ -68,7 +68,7 @@ final class GroupPermits {
         }
         PermitClaim claim = new PermitClaim(
                 handle, holdings.list().stream().map(this::source).toList());
-        handle.claim = claim;
+        handle.claims(claim);
         askNext(claim);
     }
 
@@ -108,7 +108,7 @@ final class GroupPermits {
 
     /** It waits no more. */
     void abandon(SubtaskHandle<?> handle) {
-        PermitClaim claim = handle.claim;
+        PermitClaim claim = handle.claim();
         if (claim != null) {
             waiting.remove(claim.request);
             Conversation with = with(claim.next());
@@ -123,9 +123,9 @@ final class GroupPermits {
 
     /** The attempt is over: what it holds goes back. */
     void release(SubtaskHandle<?> handle) {
-        PermitClaim claim = handle.claim;
+        PermitClaim claim = handle.claim();
         if (claim != null) {
-            handle.claim = null;
+            handle.claims(null);
             for (int i = 0; i < claim.granted.size(); i++) {
                 release(claim, claim.sources.get(i), claim.granted.get(i));
             }
@@ -147,9 +147,9 @@ final class GroupPermits {
 
     /** Work that outlived its grace keeps its permits until it really ends, whether its group is there then or not (C6). */
     void releaseAfter(CompletableFuture<?> end, SubtaskHandle<?> handle) {
-        PermitClaim claim = handle.claim;
+        PermitClaim claim = handle.claim();
         if (claim != null) {
-            handle.claim = null;
+            handle.claims(null);
             for (int i = 0; i < claim.granted.size(); i++) {
                 Source source = claim.sources.get(i);
                 end.thenRun(keep(source, claim.granted.get(i)));

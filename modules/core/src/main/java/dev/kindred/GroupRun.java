@@ -80,7 +80,7 @@ final class GroupRun<R> {
 
     static <R> GroupRun<R> nested(GroupRun<?> parent, TaskGroup<R> group, SubtaskHandle<R> handle) {
         String path = handle.path();
-        PermitClaim claim = handle.claim;
+        PermitClaim claim = handle.claim();
         return new GroupRun<>(
                 parent.kindred,
                 group,
@@ -294,9 +294,10 @@ final class GroupRun<R> {
     }
 
     /** Of subtasks that are to share a worker, each of which has its number. */
-    <I, T> ItemBatch<I, T> newBatch(List<I> items, TaskGroup.ItemTask<? super I, T> task, Runnable goApart) {
+    <I, T> ItemBatch<I, T> newBatch(
+            List<I> items, TaskGroup.ItemTask<? super I, T> task, Runnable goApart, Runnable parted) {
         int number = unnamed.getAndAdd(items.size()) + 1;
-        return new ItemBatch<>(this, number, items, task, bodyContext.carried, goApart);
+        return new ItemBatch<>(this, number, items, task, bodyContext.carried, goApart, parted);
     }
 
     void moveDeadline(@Nullable Instant at) {

@@ -75,7 +75,7 @@ record GroupSnapshot(TaskTree.Node self, List<Part> subtasks) {
         if (handle.backsOff()) {
             return Optional.of("its next attempt");
         }
-        PermitClaim claim = handle.claim;
+        PermitClaim claim = handle.claim();
         if (handle.waitsForPermits() && claim != null) {
             return Optional.of(claim.waitsFor());
         }

@@ -7,7 +7,6 @@ import dev.kindred.internal.rules.GroupEffects.Parts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,7 @@ final class ItemBatch<I, T> {
     private final List<I> items;
     private final TaskGroup.ItemTask<? super I, T> function;
     private final Runnable goApart;
+    private final Runnable parted;
     private final SubtaskHandle<T> handle;
 
     // Written by the supervisor, before it starts.
@@ -54,18 +54,23 @@ final class ItemBatch<I, T> {
     private boolean seen; // by somebody who looked
     private int succeeded; // written when it is parted, and read after it
 
-    /** @param goApart called when the items turn out to be no good at sharing a worker */
+    /**
+     * @param goApart called when the items turn out to be no good at sharing a worker
+     * @param parted called when it is parted
+     */
     ItemBatch(
             GroupRun<?> group,
             int number,
             List<I> items,
             TaskGroup.ItemTask<? super I, T> function,
             CarriedContext carried,
-            Runnable goApart) {
+            Runnable goApart,
+            Runnable parted) {
         this.group = group;
         this.items = items;
         this.function = function;
         this.goApart = goApart;
+        this.parted = parted;
         this.tasks = new ArrayList<>(items.size());
         this.values = new Object[items.size()];
         this.handle = new SubtaskHandle<>(group, number, this, carried);
@@ -207,6 +212,7 @@ final class ItemBatch<I, T> {
 
     /** Nobody begins any of them any more. */
     Parts part(Instant now) {
+        parted.run();
         SubtaskHandle<?> begun = null;
         if (work != null && !work.mayBegin()) {
             Object last = stopBeginning();
@@ -250,8 +256,8 @@ final class ItemBatch<I, T> {
 
     private SubtaskHandle<T> unbegun(int index) {
         I item = items.get(index);
-        if (index == broken) {
-            Throwable thrown = Objects.requireNonNull(brokenBy);
+        Throwable thrown = brokenBy;
+        if (index == broken && thrown != null) {
             return new SubtaskHandle<>(handle, index, item, () -> {
                 throw WorkContext.asException(thrown);
             });
@@ -280,7 +286,6 @@ final class ItemBatch<I, T> {
             T value = (T) values[i];
             values[i] = null; // whoever keeps one item's context keeps no other's value
             hearer.accept(items.get(i), handle.order() + i, value);
-            handle.carried.enterAgain();
         }
     }
 

@@ -29,9 +29,9 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     private final boolean daemon;
     final @Nullable Object item;
     final CarriedContext carried;
-    // What few have, for there may be a million: the fork, if there is more to it than a task; or the batch of items
-    // that it stands
-    // for, until they are parted; or, of such an item, what stood for it.
+    // What few have, for there may be a million: ties to others; or the batch of items that it stands for, until they
+    // are parted;
+    // or, of such an item, what stood for it.
     private final @Nullable Object origin;
 
     // Written and read by the supervisor alone.
@@ -40,13 +40,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     @Nullable
     Work work;
 
-    @Nullable
-    ActorRef<?> worker;
-
-    @Nullable
-    PermitClaim claim;
-
-    TaskRuntime.@Nullable Timer timer; // of its timeout or its backoff
+    private @Nullable Held held;
 
     // Written by the supervisor, read by anybody, who may be late by a moment: a full fence for each costs more than
     // the rest.
@@ -70,7 +64,9 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         this.code = fork.made() == null ? fork.task() : fork.made();
         this.item = fork.item();
         this.carried = carried;
-        this.origin = fork.handshake() == null && fork.dependencies().isEmpty() ? null : fork;
+        this.origin = fork.handshake() == null && fork.dependencies().isEmpty()
+                ? null
+                : new Ties(fork.handshake(), fork.dependencies());
     }
 
     /** Of the items of a batch, which begin with that number. */
@@ -140,6 +136,8 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         }
     }
 
+    private record Ties(@Nullable Handshake<?> handshake, List<SubtaskHandle<?>> dependencies) {}
+
     private static VarHandle handle(String field) {
         try {
             return MethodHandles.lookup().findVarHandle(SubtaskHandle.class, field, Instant.class);
@@ -150,11 +148,11 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     @Nullable
     Handshake<?> handshake() {
-        return origin instanceof Fork<?> fork ? fork.handshake() : null;
+        return origin instanceof Ties ties ? ties.handshake() : null;
     }
 
     List<SubtaskHandle<?>> dependencies() {
-        return origin instanceof Fork<?> fork ? fork.dependencies() : List.of();
+        return origin instanceof Ties ties ? ties.dependencies() : List.of();
     }
 
     /** The items that it stands for. */
@@ -322,15 +320,64 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
                 : retry.backoff(attempt(), cause, group.runtime().random());
     }
 
+    /** Has it hold the actor that was made for its attempt, if one was. */
+    void runsOn(@Nullable ActorRef<?> worker) {
+        if (worker != null) {
+            held().worker = worker;
+        }
+    }
+
+    /** Of its timeout or its backoff. */
+    TaskRuntime.@Nullable Timer timer() {
+        return held == null ? null : held.timer;
+    }
+
+    void awaits(TaskRuntime.Timer timer) {
+        held().timer = timer;
+    }
+
+    @Nullable
+    PermitClaim claim() {
+        return held == null ? null : held.claim;
+    }
+
+    void claims(@Nullable PermitClaim claim) {
+        held().claim = claim;
+    }
+
+    private Held held() {
+        if (held == null) {
+            held = new Held();
+        }
+        return held;
+    }
+
+    /** What few have beside their work. */
+    private static final class Held {
+        @Nullable
+        ActorRef<?> worker;
+
+        TaskRuntime.@Nullable Timer timer;
+
+        @Nullable
+        PermitClaim claim;
+
+        void forgetAttempt(GroupDriver.Workers workers) {
+            if (timer != null) {
+                timer.cancel();
+                timer = null;
+            }
+            if (worker != null) {
+                workers.stop(worker);
+                worker = null;
+            }
+        }
+    }
+
     /** Nothing of the attempt that has ended is kept. */
     void forgetAttempt(GroupDriver.Workers workers) {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
-        if (worker != null) {
-            workers.stop(worker);
-            worker = null;
+        if (held != null) {
+            held.forgetAttempt(workers);
         }
         if (!isUnresponsive()) {
             work = null;

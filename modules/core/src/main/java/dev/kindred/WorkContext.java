@@ -284,7 +284,9 @@ final class WorkContext implements TaskContext {
             left = List.copyOf(sleeps);
         }
         for (Sleep sleep : left) {
-            if (!sleep.slept.isDone()) { // as one is whose end is that of the work
+            if (sleep.slept.isDone()) { // as one is whose end is that of the work
+                sleep.timer.cancel();
+            } else {
                 sleep.cut(cancelled());
             }
         }

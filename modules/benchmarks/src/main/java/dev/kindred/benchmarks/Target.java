@@ -28,6 +28,7 @@ record Target(Workload workload, List<Contenders> against, Workload other, doubl
             scope(Workload.W6, 1.2, 1.05),
             scope(Workload.W7, 2.0, 1.0),
             new Target(Workload.W8, List.of(Contenders.KINDRED), Workload.W1_100K, 0.3, 0.1),
+            new Target(Workload.W1_1M, List.of(Contenders.KINDRED), Workload.W1_1K, 1.5, 1.5),
             asyncio(Workload.W1_10K, 0.1, 0.03),
             asyncio(Workload.W1_100K, 0.1, 0.03),
             asyncio(Workload.W1_1M, 0.1, 0.03),

@@ -25,7 +25,6 @@ public abstract class ForkedSubtask {
 
     private volatile int retries;
     private boolean backsOff;
-    private @Nullable List<Throwable> earlier;
 
     int index;
     int startOrder;
@@ -33,10 +32,15 @@ public abstract class ForkedSubtask {
     boolean timedOut;
     boolean unresponsive;
     boolean awaitsPermits;
-    int missingDependencies;
 
-    @Nullable
-    List<ForkedSubtask> dependents;
+    private @Nullable Ties ties;
+
+    /** What few have, for there may be a million. */
+    private static final class Ties {
+        int missingDependencies;
+        List<ForkedSubtask> dependents = List.of();
+        List<Throwable> earlierFailures = List.of();
+    }
 
     // The subtasks without an outcome are a list in fork order, linked through these.
     @Nullable
@@ -122,7 +126,7 @@ public abstract class ForkedSubtask {
 
     /** Whether it waits for other subtasks, rather than for a place. */
     public final boolean waitsForDependencies() {
-        return missingDependencies > 0;
+        return missingDependencies() > 0;
     }
 
     boolean isLeaf() {
@@ -151,10 +155,11 @@ public abstract class ForkedSubtask {
     /** It is as before its first attempt, but for what it knows of those that failed. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // the supervisor alone writes
     void backOff(Throwable failure) {
-        if (earlier == null) {
-            earlier = new ArrayList<>(1);
+        Ties mine = ties();
+        if (mine.earlierFailures.isEmpty()) {
+            mine.earlierFailures = new ArrayList<>(1);
         }
-        earlier.add(failure);
+        mine.earlierFailures.add(failure);
         int next = retries + 1; // nobody else writes it
         retries = next;
         backsOff = true;
@@ -171,14 +176,18 @@ public abstract class ForkedSubtask {
     /** What its last attempt failed with, if one did. */
     @Nullable
     Throwable lastFailure() {
-        return earlier == null ? null : earlier.get(earlier.size() - 1);
+        List<Throwable> earlier = ties == null ? List.of() : ties.earlierFailures;
+        return earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
     }
 
     /** D5: the failures of earlier attempts are kept with the last one. */
     void suppressEarlier(Throwable last) {
-        if (earlier != null) {
-            earlier.stream().distinct().filter(each -> each != last).forEach(last::addSuppressed);
-            earlier = null;
+        if (ties != null) {
+            ties.earlierFailures.stream()
+                    .distinct()
+                    .filter(each -> each != last)
+                    .forEach(last::addSuppressed);
+            ties.earlierFailures = List.of();
         }
     }
 
@@ -201,16 +210,38 @@ public abstract class ForkedSubtask {
         state = SubtaskState.REJECTED;
     }
 
-    void addDependent(ForkedSubtask dependent) {
-        if (dependents == null) {
-            dependents = new ArrayList<>(1);
+    private Ties ties() {
+        if (ties == null) {
+            ties = new Ties();
         }
-        dependents.add(dependent);
+        return ties;
+    }
+
+    /** It comes after that one, which has not ended. */
+    void comesAfter(ForkedSubtask dependency) {
+        ties().missingDependencies++;
+        Ties itsTies = dependency.ties();
+        if (itsTies.dependents.isEmpty()) {
+            itsTies.dependents = new ArrayList<>(1);
+        }
+        itsTies.dependents.add(this);
+    }
+
+    /** How many of those that it comes after have not succeeded yet. */
+    int missingDependencies() {
+        return ties == null ? 0 : ties.missingDependencies;
+    }
+
+    void oneDependencyLess() {
+        ties().missingDependencies--;
     }
 
     List<ForkedSubtask> takeDependents() {
-        List<ForkedSubtask> taken = dependents == null ? List.of() : dependents;
-        dependents = null;
+        if (ties == null) {
+            return List.of();
+        }
+        List<ForkedSubtask> taken = ties.dependents;
+        ties.dependents = List.of();
         return taken;
     }
 }

@@ -261,6 +261,15 @@ public final class GroupRules {
         afterEach();
     }
 
+    /** So that no place is free while somebody waits: a batch that waits for more of them is parted. */
+    public void partForFreePlaces() {
+        ForkedSubtask first = places.tooLarge();
+        if (first != null) {
+            partBatch(first);
+            afterEach();
+        }
+    }
+
     /** A cancel from outside: only the first counts (C2, G13). */
     public void cancel(Cancellation asked) {
         if (!settled) {
@@ -429,11 +438,10 @@ public final class GroupRules {
         }
         for (ForkedSubtask dependency : dependencies) {
             if (!dependency.state().isDone()) {
-                dependency.addDependent(subtask);
-                subtask.missingDependencies++;
+                subtask.comesAfter(dependency);
             }
         }
-        if (subtask.missingDependencies == 0) {
+        if (subtask.missingDependencies() == 0) {
             places.await(subtask);
         }
     }
@@ -513,7 +521,8 @@ public final class GroupRules {
         counts.oneSucceeded();
         leave(subtask);
         for (ForkedSubtask dependent : subtask.takeDependents()) {
-            if (--dependent.missingDependencies == 0 && !dependent.state().isDone()) {
+            dependent.oneDependencyLess();
+            if (dependent.missingDependencies() == 0 && !dependent.state().isDone()) {
                 places.await(dependent);
             }
         }

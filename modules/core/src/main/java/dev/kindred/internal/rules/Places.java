@@ -53,6 +53,13 @@ final class Places {
         return !readyDaemons.isEmpty() || (first != null && (limit == 0 || taken + first.places() <= limit));
     }
 
+    /** The next one, if it waits for more places than are free, and some are. */
+    @Nullable
+    ForkedSubtask tooLarge() {
+        ForkedSubtask first = limit == 0 || taken >= limit ? null : ready.peek();
+        return first != null && taken + first.places() > limit ? first : null;
+    }
+
     /** Gives a place to the one that was forked first of those that are ready. */
     @Nullable
     ForkedSubtask takeNext() {

@@ -56,6 +56,18 @@ class BatchesTest {
 
     @Test
     @Tag("L1")
+    void aBatchThatWaitsForMorePlacesThanAreFree_isPartedAtALook() {
+        World world = data(3, "fork a; fork b; batch c+d; fill");
+
+        assertThat(world.effects.take()).isEqualTo("fill later, start a, start b");
+        world.play("look; fill");
+        assertThat(world.effects.take()).isEqualTo("part c+d, fill later, start c");
+        world.play("look");
+        assertThat(world.effects.take()).isEmpty();
+    }
+
+    @Test
+    @Tag("L1")
     void aBatchThatIsLargerThanTheLimit_isParted() {
         World world = data(2, "batch a+b+c; fill");
 

@@ -419,7 +419,7 @@ final class SmallWorld implements GroupEffects {
             key.append('!');
         }
         if (piece.state() == SubtaskState.WAITING) {
-            key.append(piece.missingDependencies).append(piece.awaitsPermits ? "p" : "");
+            key.append(piece.missingDependencies()).append(piece.awaitsPermits ? "p" : "");
         } else if (piece.state() == SubtaskState.CANCELLING) {
             key.append(piece.timedOut ? 't' : 'c').append(graces.indexOf(piece.batch));
         }
@@ -468,7 +468,7 @@ final class SmallWorld implements GroupEffects {
 
     private static boolean isReady(Part part) {
         boolean hasItsTurn = part.backsOff() || part.awaitsPermits;
-        return part.state() == SubtaskState.WAITING && part.missingDependencies == 0 && !hasItsTurn;
+        return part.state() == SubtaskState.WAITING && part.missingDependencies() == 0 && !hasItsTurn;
     }
 
     private void checkPart(int index, Part part) {

@@ -105,6 +105,7 @@ final class World {
             case "fill" -> rules.fill();
             case "reach" -> reach(name);
             case "part" -> rules.partAll();
+            case "look" -> rules.partForFreePlaces();
             case "value" -> rules.ended(part(name), Ending.value("value of " + name));
             case "fails" -> rules.ended(part(name), new Ending.Failure(failure(name)));
             case "fatal" -> rules.ended(part(name), new Ending.Failure(new OutOfMemoryError(name)));
