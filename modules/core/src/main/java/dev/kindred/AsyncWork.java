@@ -64,8 +64,7 @@ final class AsyncWork extends Work.Leaf {
     void interrupt() {
         CompletionStage<?> running = stage;
         if (running == null) {
-            return; // the function has yet to give it, and nothing that it begins is cleanup: begin() comes back to
-            // this
+            return; // the function has yet to give it, and nothing that it begins is cleanup: begin() comes back to it
         }
         context.deliver();
         if (!task.listens) {

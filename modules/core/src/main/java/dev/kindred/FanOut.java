@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Invariant: what was taken and has not ended is at most the limit and a batch.
  */
-abstract class FanOut<I, T, R> implements JoinerRun<R> {
+abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskGroup.class);
 
@@ -186,8 +186,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
             for (int from = 0; from < taken.size(); from += sharing) {
                 List<I> some = List.copyOf(taken.subList(from, Math.min(taken.size(), from + sharing)));
                 batches.incrementAndGet();
-                handles.add(run.<I, T>newBatch(some, task, this::goApart, this::parted)
-                        .handle());
+                handles.add(run.<I, T>newBatch(some, task, this).handle());
             }
         } else {
             apart.updateAndGet(left -> Math.max(0, left - 1));
@@ -199,7 +198,8 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         return handles;
     }
 
-    private void parted() {
+    @Override
+    public void parted() {
         if (batches.decrementAndGet() == 0) {
             takeMore();
         }
@@ -209,8 +209,9 @@ abstract class FanOut<I, T, R> implements JoinerRun<R> {
         return sharing > 1 && apart.get() == 0;
     }
 
-    /** For longer each time: it costs some time to find out. On the supervisor. */
-    private void goApart() {
+    /** For longer each time: it costs some time to find out. */
+    @Override
+    public void goApart() {
         if (apart.compareAndSet(0, apartNext)) {
             apartNext = Math.min(2 * apartNext, MOST_APART);
         }

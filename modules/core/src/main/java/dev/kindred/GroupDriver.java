@@ -63,7 +63,7 @@ final class GroupDriver<R> implements GroupEffects {
     private @Nullable GroupPermits permits; // when the first subtask is to hold some
     private boolean fillFollows;
     private boolean permitsFollow;
-    private TaskRuntime.@Nullable Timer look; // at what batches do, while there are any
+    private @Nullable BatchWatch batches; // when the first one is forked
     // Read by the sentinel, which may outlive the last message.
     private volatile boolean settled;
 
@@ -326,7 +326,7 @@ final class GroupDriver<R> implements GroupEffects {
             case BEGIN, OWNER_STOPPED -> {} // for an actor that is lent
             case FILL -> fill();
             case PERMITS -> hearPermits();
-            case LOOK -> lookAtBatches();
+            case LOOK -> watchBatches().look();
             case FORKS -> drainForks();
             case DEADLINE_MOVED -> awaitMovedDeadline();
             case CANCEL -> {} // heard already
@@ -433,8 +433,8 @@ final class GroupDriver<R> implements GroupEffects {
     private @Nullable String fork(SubtaskHandle<?> handle) {
         handle.forked(turn());
         forking = handle;
-        if (handle.batch() != null && look == null) {
-            lookLater();
+        if (handle.batch() != null) {
+            watchBatches().begin();
         }
         String rejected = rules.fork(handle, handle.dependencies(), run.group().joiner.keepsSubtasks);
         if (rejected == null) {
@@ -577,27 +577,11 @@ final class GroupDriver<R> implements GroupEffects {
         }
     }
 
-    private void lookLater() {
-        Duration often = run.kindred().settings().partAfter();
-        look = run.runtime().schedule(often, () -> run.tell(GroupCommand.Wake.LOOK));
-    }
-
-    /** One that was there at the last look takes long; and one that waits may wait for more places than there are. */
-    private void lookAtBatches() {
-        look = null;
-        rules.partForFreePlaces();
-        boolean are = false;
-        for (ForkedSubtask each : rules.living()) {
-            ItemBatch<?, ?> batch = ((SubtaskHandle<?>) each).batch();
-            if (batch != null && each.state() == SubtaskState.RUNNING && batch.takesLong()) {
-                rules.part(each);
-            } else {
-                are |= batch != null;
-            }
+    private BatchWatch watchBatches() {
+        if (batches == null) {
+            batches = new BatchWatch(run, rules);
         }
-        if (are && !settled) {
-            lookLater();
-        }
+        return batches;
     }
 
     @Override
@@ -721,8 +705,8 @@ final class GroupDriver<R> implements GroupEffects {
         if (deadline != null) {
             deadline.cancel();
         }
-        if (look != null) {
-            look.cancel();
+        if (batches != null) {
+            batches.end();
         }
         graces.values().forEach(grace -> grace.timer().cancel());
         if (permits != null) {

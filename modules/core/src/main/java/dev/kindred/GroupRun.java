@@ -294,10 +294,9 @@ final class GroupRun<R> {
     }
 
     /** Of subtasks that are to share a worker, each of which has its number. */
-    <I, T> ItemBatch<I, T> newBatch(
-            List<I> items, TaskGroup.ItemTask<? super I, T> task, Runnable goApart, Runnable parted) {
+    <I, T> ItemBatch<I, T> newBatch(List<I> items, TaskGroup.ItemTask<? super I, T> task, ItemBatch.Source source) {
         int number = unnamed.getAndAdd(items.size()) + 1;
-        return new ItemBatch<>(this, number, items, task, bodyContext.carried, goApart, parted);
+        return new ItemBatch<>(this, number, items, task, bodyContext.carried, source);
     }
 
     void moveDeadline(@Nullable Instant at) {

@@ -30,8 +30,7 @@ final class ItemBatch<I, T> {
     private final GroupRun<?> group;
     private final List<I> items;
     private final TaskGroup.ItemTask<? super I, T> function;
-    private final Runnable goApart;
-    private final Runnable parted;
+    private final Source source;
     private final SubtaskHandle<T> handle;
 
     // Written by the supervisor, before it starts.
@@ -54,23 +53,27 @@ final class ItemBatch<I, T> {
     private boolean seen; // by somebody who looked
     private int succeeded; // written when it is parted, and read after it
 
-    /**
-     * @param goApart called when the items turn out to be no good at sharing a worker
-     * @param parted called when it is parted
-     */
+    /** Where the items are from. */
+    interface Source {
+
+        /** These items turned out to be no good at sharing a worker. On the supervisor. */
+        void goApart();
+
+        /** The batch is parted. On the supervisor. */
+        void parted();
+    }
+
     ItemBatch(
             GroupRun<?> group,
             int number,
             List<I> items,
             TaskGroup.ItemTask<? super I, T> function,
             CarriedContext carried,
-            Runnable goApart,
-            Runnable parted) {
+            Source source) {
         this.group = group;
         this.items = items;
         this.function = function;
-        this.goApart = goApart;
-        this.parted = parted;
+        this.source = source;
         this.tasks = new ArrayList<>(items.size());
         this.values = new Object[items.size()];
         this.handle = new SubtaskHandle<>(group, number, this, carried);
@@ -101,7 +104,7 @@ final class ItemBatch<I, T> {
             }
             if (!(task instanceof LeafTask<T> leaf && mayShare(leaf) && (kind == null || kind == leaf.getClass()))) {
                 next = () -> task;
-                goApart.run();
+                source.goApart();
                 break;
             }
             kind = leaf.getClass();
@@ -212,7 +215,7 @@ final class ItemBatch<I, T> {
 
     /** Nobody begins any of them any more. */
     Parts part(Instant now) {
-        parted.run();
+        source.parted();
         SubtaskHandle<?> begun = null;
         if (work != null && !work.mayBegin()) {
             Object last = stopBeginning();
@@ -220,7 +223,7 @@ final class ItemBatch<I, T> {
                 succeeded = item.handle.number() - handle.number();
                 begun = goingOn(item, now);
                 if (work.isOver() && !item.isOver()) { // its stage is to come
-                    goApart.run();
+                    source.goApart();
                 }
             } else if (last == DONE) {
                 succeeded = done;
@@ -249,7 +252,7 @@ final class ItemBatch<I, T> {
         boolean wasSeen = seen;
         seen = running.get() != null;
         if (wasSeen) {
-            goApart.run();
+            source.goApart();
         }
         return wasSeen;
     }

@@ -30,8 +30,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     final @Nullable Object item;
     final CarriedContext carried;
     // What few have, for there may be a million: ties to others; or the batch of items that it stands for, until they
-    // are parted;
-    // or, of such an item, what stood for it.
+    // are parted; or, of such an item, what stood for it.
     private final @Nullable Object origin;
 
     // Written and read by the supervisor alone.

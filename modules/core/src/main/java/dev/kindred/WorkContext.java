@@ -44,8 +44,7 @@ final class WorkContext implements TaskContext {
     private boolean seen;
     private boolean toldByWait;
     // Whether anything was ever registered here, and whether the work has ended: each is written before the other is
-    // read, so that
-    // a work which registers nothing ends without a lock.
+    // read, so that a work which registers nothing ends without a lock.
     private volatile boolean used;
     private volatile boolean over;
     // What the sleeps that the cancel cut short fail with; read by the thread that waits for one.
