@@ -158,10 +158,10 @@ final class Benchmarks {
                 "--enable-preview",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseG1GC",
-                // Memory that is touched first costs more than most of what is measured.
+                // Memory that is touched first costs more than most of what is measured, and so does a heap that grows.
                 "-XX:+AlwaysPreTouch",
                 "-XX:+UseTransparentHugePages",
-                "-Xms" + (scale == 1 ? "6g" : "256m"),
+                "-Xms" + (scale == 1 ? "10g" : "256m"),
                 "-Xmx" + (scale == 1 ? "10g" : "2g"),
                 "-Dslf4j.internal.verbosity=ERROR",
                 "-cp",

@@ -76,13 +76,13 @@ enum Workload {
     P50(
             "p50 at 70 % load",
             Unit.MICROS,
-            2,
+            5,
             5,
             (contender, scale) -> Latency.of(contender, scale).micros(50)),
     P99(
             "p99 at 70 % load",
             Unit.MICROS,
-            2,
+            5,
             5,
             (contender, scale) -> Latency.of(contender, scale).micros(99)),
     TREE(
