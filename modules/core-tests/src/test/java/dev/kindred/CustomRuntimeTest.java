@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class CustomRuntimeTest {
         static final List<Duration> TIMERS = new CopyOnWriteArrayList<>();
         static final Set<Object> OPEN_TIMERS = ConcurrentHashMap.newKeySet();
         static final List<String> MESSAGES = new CopyOnWriteArrayList<>();
+        static final AtomicReference<String> BREAKS = new AtomicReference<>(""); // the path of a group, once
 
         private final DefaultRuntime real;
 
@@ -113,6 +115,10 @@ class CustomRuntimeTest {
         @Override
         public void handles(String path, Object message) {
             MESSAGES.add(path + " " + message);
+            if (path.equals(BREAKS.get())) {
+                BREAKS.set("");
+                throw new IllegalStateException("on purpose");
+            }
         }
 
         @Override
@@ -207,6 +213,21 @@ class CustomRuntimeTest {
                 .contains(Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3), Duration.ofHours(4));
         assertThat(Counting.INTERRUPTED).hasValue(interrupted + 1);
         assertThat(Counting.OPEN_TIMERS).isEmpty();
+    }
+
+    @Test
+    @Tag("G10")
+    void runtimeThatThrowsAtASupervisor_endsItAndCancelsItsGroup() {
+        Counting.BREAKS.set("broken");
+        Throwable failure = get(TaskGroup.ofAll(scope -> scope.fork(Task.compute(() -> 1)))
+                .named("broken")
+                .run(system)
+                .handle((value, thrown) -> thrown));
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        TaskCancelledException.class,
+                        cancelled -> assertThat(cancelled.cancellation().origin())
+                                .isEqualTo(Cancellation.Origin.OWNER_GONE));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.kindred.RealThreads.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Adapter;
 import com.typesafe.config.ConfigFactory;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
@@ -26,6 +28,9 @@ import org.slf4j.MDC;
 /** Items of a fan-out that share a worker: each is what it would be by itself. */
 @Tag("G1")
 class ItemBatchTest {
+
+    @RegisterExtension
+    static final Muted MUTED = Muted.of(UnresponsiveTaskException.class);
 
     private static final int SEEDS = 200;
     private static final int ITEMS = 24;
@@ -40,6 +45,16 @@ class ItemBatchTest {
                 test.accept(simulation);
                 simulation.checkLeaks();
             }
+        }
+    }
+
+    private static void onRealThreads(String settings, Consumer<ActorSystem<?>> test) {
+        ActorTestKit kit = ActorTestKit.create(
+                "ItemBatchTest", ConfigFactory.parseString(settings).withFallback(ConfigFactory.load()));
+        try {
+            test.accept(kit.system());
+        } finally {
+            kit.shutdownTestKit();
         }
     }
 
@@ -339,34 +354,29 @@ class ItemBatchTest {
     @Test
     @Tag("B3")
     void valuesOfABatch_leaveNothingOfTheContextBehind() {
-        ActorTestKit kit = ActorTestKit.create(
-                "ItemBatchTest",
-                ConfigFactory.parseString("kindred.shared-threads { parallelism-min = 1, parallelism-max = 1 }")
-                        .withFallback(ConfigFactory.load()));
-        try {
-            MDC.put("request", "mine");
+        onRealThreads("kindred.shared-threads { parallelism-min = 1, parallelism-max = 1 }", system -> {
             CompletableFuture<String> seen = new CompletableFuture<>();
-            get(TaskGroup.<Integer, Integer>fanOut(
-                            items(ITEMS), item -> Task.async(() -> CompletableFuture.completedFuture(item)))
-                    .run(kit.system()));
-            kit.system()
-                    .dispatchers()
+            MDC.put("request", "mine");
+            try {
+                get(TaskGroup.<Integer, Integer>fanOut(
+                                items(ITEMS), item -> Task.async(() -> CompletableFuture.completedFuture(item)))
+                        .run(system));
+            } finally {
+                MDC.clear();
+            }
+            system.dispatchers()
                     .lookup(DispatcherSelector.fromConfig("kindred.supervisor-dispatcher"))
                     .execute(() -> seen.complete(String.valueOf(MDC.get("request"))));
 
             assertThat(get(seen)).isEqualTo("null");
-        } finally {
-            MDC.clear();
-            kit.shutdownTestKit();
-        }
+        });
     }
 
     /** On real threads: the second one, behind it on the same worker, is what the first one waits for. */
     @Test
     @Tag("C6")
     void oneTakesLong_thoseBehindItGoOnByThemselves() {
-        ActorTestKit kit = ActorTestKit.create("ItemBatchTest");
-        try {
+        onRealThreads("", system -> {
             CountDownLatch second = new CountDownLatch(1);
             RunningTask<List<Integer>> group = TaskGroup.<Integer, Integer>fanOut(
                             List.of(1, 2),
@@ -377,22 +387,17 @@ class ItemBatchTest {
                                 second.countDown();
                                 return item;
                             }))
-                    .start(kit.system());
+                    .start(system);
 
             assertThat(get(group.result())).containsExactly(1, 2);
-        } finally {
-            kit.shutdownTestKit();
-        }
+        });
     }
 
     /** On real threads: the batch is parted while its last item runs. */
     @Test
     @Tag("G2")
     void aTreeIsAskedWhileTheLastOneRuns_itsEndIsHeard() {
-        ActorTestKit kit = ActorTestKit.create(
-                "ItemBatchTest",
-                ConfigFactory.parseString("kindred.fan-out.part-after = 1h").withFallback(ConfigFactory.load()));
-        try {
+        onRealThreads("kindred.fan-out.part-after = 1h", system -> {
             CountDownLatch began = new CountDownLatch(1);
             CountDownLatch release = new CountDownLatch(1);
             RunningTask<List<Integer>> group = TaskGroup.<Integer, Integer>fanOut(
@@ -405,7 +410,7 @@ class ItemBatchTest {
                                 return item;
                             }))
                     .named("g")
-                    .start(kit.system());
+                    .start(system);
             await(began);
 
             TaskTree tree = get(group.tree());
@@ -415,17 +420,14 @@ class ItemBatchTest {
                     .containsExactly("g/#2");
             release.countDown();
             assertThat(get(group.result())).containsExactly(1, 2);
-        } finally {
-            kit.shutdownTestKit();
-        }
+        });
     }
 
     /** On real threads, so many that all of a batch's states are met by its supervisor. */
     @Test
     @Tag("L2")
     void manyItems_amongWhichSomeFailAndSomeTakeTime_areAllToldOnce() {
-        ActorTestKit kit = ActorTestKit.create("ItemBatchTest");
-        try {
+        onRealThreads("", system -> {
             int count = 200_000;
             boolean[] told = new boolean[count];
             Long ended = get(TaskGroup.<Integer, Integer>fanOutEach(
@@ -444,11 +446,16 @@ class ItemBatchTest {
                                 told[item] = true;
                             })
                     .limit(500)
-                    .run(kit.system()));
+                    .run(system));
             assertThat(ended).isEqualTo(count);
             assertThat(told).doesNotContain(false);
-        } finally {
-            kit.shutdownTestKit();
-        }
+        });
+    }
+
+    @Test
+    @Tag("G3")
+    void workersHoldNothingOfTheItemsThatTheyRan() {
+        RealThreads.assertForgotten(captured -> TaskGroup.<Integer, Integer>fanOut(
+                items(ITEMS), item -> Task.compute(() -> item + captured.hashCode())));
     }
 }

@@ -14,7 +14,7 @@ final class AsyncWork extends Work.Leaf {
     private volatile @Nullable CompletionStage<?> stage;
 
     AsyncWork(LeafTask.Async<?> task, SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
-        super(handle, group, false, timeout);
+        super(handle, group, timeout, task.listens, false);
         this.task = task;
     }
 
@@ -37,7 +37,7 @@ final class AsyncWork extends Work.Leaf {
     @Nullable
     Ending begin() {
         try {
-            CompletionStage<?> started = context.carried.call(() -> task.run(context));
+            CompletionStage<?> started = carried().call(LeafTask.Async::run, task, this);
             if (started == null) {
                 throw new NullPointerException("Task [" + handle.path()
                         + "] returned null in place of a stage. Return a stage, or use Task.compute.");
@@ -50,7 +50,7 @@ final class AsyncWork extends Work.Leaf {
         } catch (Throwable thrown) { // F6: whatever it is, it is this task's failure
             return thrown(thrown);
         }
-        if (context.isRaised() && !isOver()) {
+        if (isRaised() && !isOver()) {
             interrupt(); // a cancel that came while the function ran found no stage
         }
         return null;
@@ -66,9 +66,9 @@ final class AsyncWork extends Work.Leaf {
         if (running == null) {
             return; // the function has yet to give it, and nothing that it begins is cleanup: begin() comes back to it
         }
-        context.deliver();
+        deliver();
         if (!task.listens) {
-            context.cancelStage(running);
+            cancelStage(running);
             ended(new Ending.Cancelled(null, null)); // what goes on behind it is invisible
         }
     }

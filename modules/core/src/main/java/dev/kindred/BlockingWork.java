@@ -16,7 +16,7 @@ final class BlockingWork extends Work.Leaf {
     private boolean interrupted;
 
     BlockingWork(LeafTask.Blocking<?> task, SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
-        super(handle, group, true, timeout);
+        super(handle, group, timeout, true, true);
         this.task = task;
     }
 
@@ -54,7 +54,7 @@ final class BlockingWork extends Work.Leaf {
         Object value = null;
         Throwable thrown = null;
         try {
-            value = context.carried.call(() -> task.run(context));
+            value = carried().call(() -> task.run(context()));
         } catch (Throwable e) { // F6
             thrown = e;
         }
@@ -82,6 +82,7 @@ final class BlockingWork extends Work.Leaf {
 
     @Override
     void interrupt() {
+        WorkContext context = context();
         WorkContext.Told told;
         boolean waitsForThread;
         synchronized (context) { // at once, so that no wait that the cancel cuts short ends before the interrupt (C2)

@@ -11,7 +11,7 @@ final class ComputeWork extends Work.Leaf {
     private final LeafTask.Compute<?> task;
 
     ComputeWork(LeafTask.Compute<?> task, SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
-        super(handle, group, false, timeout);
+        super(handle, group, timeout, task.takesContext, false);
         this.task = task;
     }
 
@@ -33,7 +33,7 @@ final class ComputeWork extends Work.Leaf {
     @Override
     Ending begin() {
         try {
-            return returned(context.carried.call(() -> task.run(context)), false);
+            return returned(carried().call(LeafTask.Compute::run, task, this), false);
         } catch (Throwable thrown) { // F6
             return thrown(thrown);
         }
@@ -41,6 +41,6 @@ final class ComputeWork extends Work.Leaf {
 
     @Override
     void interrupt() {
-        context.deliver();
+        deliver();
     }
 }

@@ -191,8 +191,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
         } else {
             apart.updateAndGet(left -> Math.max(0, left - 1));
             for (I item : taken) {
-                SubtaskHandle.Fork<T> fork = SubtaskHandle.Fork.ofItem(item, () -> task.of(item));
-                handles.add(run.newHandle(fork, run.bodyContext().carried));
+                handles.add(run.newItem(item, () -> task.of(item)));
             }
         }
         return handles;

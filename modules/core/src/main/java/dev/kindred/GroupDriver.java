@@ -47,7 +47,7 @@ final class GroupDriver<R> implements GroupEffects {
     private final JoinerRun<R> joiner;
     private final GroupRules rules;
     private final Listeners listeners;
-    private final Map<Integer, Grace> graces = new LinkedHashMap<>();
+    private Map<Integer, Grace> graces = Map.of(); // few groups wait for any
 
     private Workers workers;
     private CompletableFuture<Ending> bodyEnd = new CompletableFuture<>();
@@ -124,9 +124,7 @@ final class GroupDriver<R> implements GroupEffects {
                     () -> run.group().definition.begin(new Scope<>(run), joiner));
             if (stage != null) {
                 stage.whenComplete((result, failure) -> bodyEnd.complete(
-                        failure == null
-                                ? Ending.value(result)
-                                : Ending.thrown(failure, run.bodyContext().isRaised())));
+                        failure == null ? Ending.value(result) : Ending.thrown(failure, run.isRaised())));
             }
         } catch (Throwable thrown) { // F6
             endBody(Ending.thrown(thrown, false));
@@ -203,7 +201,7 @@ final class GroupDriver<R> implements GroupEffects {
         TaskRuntime.Timer timer = handle.timer();
         if (timer != null && handle.isShielded() && handle.work instanceof Work.Leaf leaf) {
             timer.cancel();
-            leaf.context.remaining().ifPresent(left -> awaitTimeout(handle, left));
+            leaf.context().remaining().ifPresent(left -> awaitTimeout(handle, left));
         }
     }
 
@@ -309,7 +307,7 @@ final class GroupDriver<R> implements GroupEffects {
 
     private <T> void forkByMessage(TaskGroup.Fork<T> asked, CarriedContext carried) {
         Task<T> task = asked.task();
-        SubtaskHandle<T> handle = run.newHandle(SubtaskHandle.Fork.of(task.options.name(), task), carried);
+        SubtaskHandle<T> handle = run.newHandle(task.options.name(), task, null, carried);
         boolean isClosed =
                 joiner instanceof JoinerRun.Open open && open.closed().isDone();
         String rejected = isClosed ? "the group is closed. Open another one." : fork(handle);
@@ -641,7 +639,7 @@ final class GroupDriver<R> implements GroupEffects {
     @Override
     public void cancel(ForkedSubtask subtask, Cancellation cancellation) {
         if (subtask == rules.body()) {
-            run.bodyContext().raise(cancellation);
+            run.raiseInBody(cancellation);
             run.runtime().cancels().execute(() -> run.bodyContext().deliver());
             return;
         }
@@ -654,6 +652,9 @@ final class GroupDriver<R> implements GroupEffects {
     @Override
     public void awaitGrace(Duration grace, int batch) {
         Instant over = GroupRun.later(run.runtime().now(), grace);
+        if (graces.isEmpty()) {
+            graces = new LinkedHashMap<>();
+        }
         graces.put(
                 batch,
                 new Grace(over, run.runtime().schedule(grace, () -> run.tell(new GroupCommand.GraceOver(batch)))));

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One run of a group, as everybody sees it: its place in the tree, its cancel, its end. What is asked of it is left here
  * and a message wakes the actor that drives it, so nothing is lost when that actor is stopped and another takes over.
  */
-final class GroupRun<R> {
+final class GroupRun<R> implements WorkContext.Of {
 
     private final Kindred kindred;
     private final TaskGroup<R> group;
@@ -47,6 +47,7 @@ final class GroupRun<R> {
     private final AtomicReference<@Nullable Address> address = new AtomicReference<>();
     private volatile @Nullable GroupDriver<R> driver;
     private volatile @Nullable Cancellation raised;
+    private volatile @Nullable Cancellation bodyCancellation;
     private volatile @Nullable Thread userCode;
     private volatile boolean closed;
     private volatile boolean ownerGone;
@@ -69,7 +70,7 @@ final class GroupRun<R> {
         Duration inherited = parent == null ? kindred.settings().grace() : parent.grace;
         this.grace = group.options.grace() == null ? inherited : group.options.grace();
         this.ownDeadline = new Deadline(path, kindred.runtime());
-        this.bodyContext = new WorkContext(this, null, null, false, carried);
+        this.bodyContext = new WorkContext(this, 1, null, false, carried);
     }
 
     static <R> GroupRun<R> root(Kindred kindred, TaskGroup<R> group, CarriedContext carried) {
@@ -241,6 +242,28 @@ final class GroupRun<R> {
         }
     }
 
+    // ---- the body, as its context sees it ----
+
+    @Override
+    public GroupRun<?> run() {
+        return this;
+    }
+
+    @Override
+    public @Nullable SubtaskHandle<?> handle() {
+        return null;
+    }
+
+    @Override
+    public @Nullable Cancellation cancellation() {
+        return bodyCancellation;
+    }
+
+    @Override
+    public boolean isRaised() {
+        return bodyCancellation != null || isCancelled();
+    }
+
     // ---- requests, from any thread ----
 
     /** Cancels the group, or the run of it that is about to begin. Only the first one counts (G13). */
@@ -254,8 +277,23 @@ final class GroupRun<R> {
         cancel(new Cancellation(Cancellation.Origin.REQUESTED, path, reason));
     }
 
-    <T> SubtaskHandle<T> fork(SubtaskHandle.Fork<T> fork) {
-        SubtaskHandle<T> handle = newHandle(fork, kindred.carriers().capture(bodyContext.carried));
+    /** @param handshake of one that is to tell that it is ready */
+    <T> SubtaskHandle<T> fork(@Nullable String name, Task<T> task, @Nullable Handshake<?> handshake) {
+        return fork(newHandle(name, task, handshake, capture()));
+    }
+
+    /** What starts when all of these have succeeded. */
+    <T> SubtaskHandle<T> forkAfter(
+            List<SubtaskHandle<?>> dependencies, String name, Callable<? extends Task<T>> definition) {
+        int number = numberOf(name);
+        return fork(new SubtaskHandle<>(this, ownName(name, number), number, definition, dependencies, capture()));
+    }
+
+    private CarriedContext capture() {
+        return kindred.carriers().capture(bodyContext.carried);
+    }
+
+    private <T> SubtaskHandle<T> fork(SubtaskHandle<T> handle) {
         GroupDriver<R> current = driver;
         if (current != null && userCode == Thread.currentThread()) {
             current.forkOrThrow(handle);
@@ -285,12 +323,26 @@ final class GroupRun<R> {
         }
     }
 
-    <T> SubtaskHandle<T> newHandle(SubtaskHandle.Fork<T> fork, CarriedContext carried) {
-        String name = fork.name();
-        boolean isNumbered = name == null || group.groupOptions.open();
-        int number = isNumbered ? unnamed.incrementAndGet() : 0;
-        String own = name == null ? null : isNumbered ? name + "#" + number : uniqueName(name);
-        return new SubtaskHandle<>(this, own, number, fork, carried);
+    <T> SubtaskHandle<T> newHandle(
+            @Nullable String name, Task<T> task, @Nullable Handshake<?> handshake, CarriedContext carried) {
+        int number = numberOf(name);
+        return new SubtaskHandle<>(this, ownName(name, number), number, task, handshake, carried);
+    }
+
+    <T> SubtaskHandle<T> newItem(Object item, Callable<? extends Task<T>> definition) {
+        return new SubtaskHandle<>(this, unnamed.incrementAndGet(), item, definition, bodyContext.carried);
+    }
+
+    /** In an open group each has one, so that no name that was ever there must be kept. */
+    private int numberOf(@Nullable String name) {
+        return name == null || group.groupOptions.open() ? unnamed.incrementAndGet() : 0;
+    }
+
+    private @Nullable String ownName(@Nullable String name, int number) {
+        if (name == null) {
+            return null;
+        }
+        return number > 0 ? name + "#" + number : uniqueName(name);
     }
 
     /** Of subtasks that are to share a worker, each of which has its number. */
@@ -335,6 +387,11 @@ final class GroupRun<R> {
     }
 
     // ---- for the driver ----
+
+    /** From now on the body can see it. */
+    void raiseInBody(Cancellation cancellation) {
+        bodyCancellation = cancellation;
+    }
 
     /** Its actor is made, and will hear what it is told when it begins. */
     void reachableAt(Address supervisor) {

@@ -54,7 +54,7 @@ record GroupSnapshot(TaskTree.Node self, List<Part> subtasks) {
     }
 
     private static TaskTree.Node nodeOf(GroupRun<?> run, SubtaskHandle<?> handle, Instant now) {
-        Optional<Instant> deadline = handle.work instanceof Work.Leaf leaf ? leaf.context.deadline() : run.deadline();
+        Optional<Instant> deadline = handle.work instanceof Work.Leaf leaf ? leaf.deadline() : run.deadline();
         return new TaskTree.Node(
                 handle.path(),
                 handle.work == null ? "task" : handle.work.kind(),

@@ -133,7 +133,7 @@ final class ItemBatch<I, T> {
     private final class Shared extends Work.Leaf {
 
         Shared(SubtaskHandle<?> all) {
-            super(all, all.group(), false, null);
+            super(all, all.group(), null, false, false);
         }
 
         @Override
@@ -158,7 +158,7 @@ final class ItemBatch<I, T> {
         Ending begin() {
             Work.Leaf last = null;
             Ending ending = null;
-            for (int i = 0; i < tasks.size() && !context.isRaised(); i++) {
+            for (int i = 0; i < tasks.size() && !isRaised(); i++) {
                 Work.Leaf item;
                 try {
                     item = workOf(i);
@@ -177,7 +177,7 @@ final class ItemBatch<I, T> {
                     tell(item, ending);
                     return Ending.value(null);
                 }
-                item.context.close();
+                item.close();
                 values[i] = value.value();
                 done = i + 1;
             }

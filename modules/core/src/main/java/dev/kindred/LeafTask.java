@@ -30,8 +30,7 @@ abstract sealed class LeafTask<T> extends Task<T> {
 
     /** One that gives a stage. */
     static final class Async<T> extends LeafTask<T> {
-        private final Object
-                code; // a Body if it listens, else a Callable: with a field for each, it would take a third more
+        private final Object code; // a Body if it listens, else a Callable: a field for each would take a third more
         final boolean listens;
         final boolean noValue;
 
@@ -53,9 +52,9 @@ abstract sealed class LeafTask<T> extends Task<T> {
         }
 
         @SuppressWarnings("unchecked") // as it was made
-        CompletionStage<?> run(TaskContext context) throws Exception {
+        CompletionStage<?> run(Work.Leaf work) throws Exception {
             return listens
-                    ? ((Body<? extends CompletionStage<?>>) code).run(context)
+                    ? ((Body<? extends CompletionStage<?>>) code).run(work.context())
                     : ((Callable<? extends CompletionStage<?>>) code).call();
         }
 
@@ -105,7 +104,7 @@ abstract sealed class LeafTask<T> extends Task<T> {
     /** One that computes. */
     static final class Compute<T> extends LeafTask<T> {
         private final Object code; // a Body if it takes the context, else a Callable
-        private final boolean takesContext;
+        final boolean takesContext;
 
         Compute(Callable<? extends T> code) {
             this(code, false, TaskOptions.NONE);
@@ -122,8 +121,10 @@ abstract sealed class LeafTask<T> extends Task<T> {
         }
 
         @SuppressWarnings("unchecked") // as it was made
-        T run(TaskContext context) throws Exception {
-            return takesContext ? ((Body<? extends T>) code).run(context) : ((Callable<? extends T>) code).call();
+        T run(Work.Leaf work) throws Exception {
+            return takesContext
+                    ? ((Body<? extends T>) code).run(work.context())
+                    : ((Callable<? extends T>) code).call();
         }
 
         @Override

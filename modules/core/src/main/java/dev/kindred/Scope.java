@@ -37,7 +37,7 @@ public final class Scope<T> {
     @CanIgnoreReturnValue
     public <U extends T> Subtask<U> fork(Task<U> task) {
         Objects.requireNonNull(task, "task");
-        return group.fork(SubtaskHandle.Fork.of(task.options.name(), task));
+        return group.fork(task.options.name(), task, null);
     }
 
     /**
@@ -50,7 +50,7 @@ public final class Scope<T> {
     @CanIgnoreReturnValue
     public <U extends T> Subtask<U> fork(String name, Task<U> task) {
         Objects.requireNonNull(task, "task");
-        return group.fork(SubtaskHandle.Fork.of(TaskOptions.checkName(name), task));
+        return group.fork(TaskOptions.checkName(name), task, null);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Scope<T> {
     public <V, U extends T> CompletionStage<V> forkReady(String name, Class<V> ready, Task<U> task) {
         Objects.requireNonNull(task, "task");
         Handshake<V> handshake = new Handshake<>(Objects.requireNonNull(ready, "ready"));
-        Subtask<U> subtask = group.fork(SubtaskHandle.Fork.ready(TaskOptions.checkName(name), task, handshake));
+        Subtask<U> subtask = group.fork(TaskOptions.checkName(name), task, handshake);
         return handshake.stage(() -> subtask.cancel("nobody waits any more until it is ready"));
     }
 
@@ -112,7 +112,7 @@ public final class Scope<T> {
         @CanIgnoreReturnValue
         public <U extends T> Subtask<U> fork(String name, Callable<? extends Task<U>> task) {
             Objects.requireNonNull(task, "task");
-            return group.fork(SubtaskHandle.Fork.after(dependencies, TaskOptions.checkName(name), task));
+            return group.forkAfter(dependencies, TaskOptions.checkName(name), task);
         }
     }
 

@@ -51,88 +51,96 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     // Guarded by this: made when somebody asks.
     private @Nullable CompletableFuture<Outcome<T>> completion;
 
-    /**
-     * @param ownName what it is called; null for its number
-     * @param number of those in its group that have no name
-     */
-    SubtaskHandle(GroupRun<?> group, @Nullable String ownName, int number, Fork<T> fork, CarriedContext carried) {
+    private SubtaskHandle(
+            GroupRun<?> group,
+            @Nullable String ownName,
+            int number,
+            boolean daemon,
+            @Nullable Object code,
+            @Nullable Object item,
+            CarriedContext carried,
+            @Nullable Object origin) {
         this.group = group;
         this.ownName = ownName;
         this.number = number;
-        this.daemon = fork.daemon();
-        this.code = fork.made() == null ? fork.task() : fork.made();
-        this.item = fork.item();
+        this.daemon = daemon;
+        this.code = code;
+        this.item = item;
         this.carried = carried;
-        this.origin = fork.handshake() == null && fork.dependencies().isEmpty()
-                ? null
-                : new Ties(fork.handshake(), fork.dependencies());
+        this.origin = origin;
+    }
+
+    /**
+     * Of a task that is there.
+     *
+     * @param ownName what it is called; null for its number
+     * @param number of those in its group that have no name
+     * @param handshake of one that is to tell that it is ready
+     */
+    SubtaskHandle(
+            GroupRun<?> group,
+            @Nullable String ownName,
+            int number,
+            Task<T> task,
+            @Nullable Handshake<?> handshake,
+            CarriedContext carried) {
+        this(
+                group,
+                ownName,
+                number,
+                task.options.daemon(),
+                task,
+                null,
+                carried,
+                handshake == null ? null : new Ties(handshake, List.of()));
+    }
+
+    /** Of a task that is made when all of these have succeeded. */
+    SubtaskHandle(
+            GroupRun<?> group,
+            @Nullable String ownName,
+            int number,
+            Callable<? extends Task<T>> definition,
+            List<SubtaskHandle<?>> dependencies,
+            CarriedContext carried) {
+        this(
+                group,
+                ownName,
+                number,
+                false,
+                definition,
+                null,
+                carried,
+                dependencies.isEmpty() ? null : new Ties(null, dependencies));
+    }
+
+    /** Of an item of a fan-out, whose task is made when its turn has come. */
+    SubtaskHandle(
+            GroupRun<?> group,
+            int number,
+            Object item,
+            Callable<? extends Task<T>> definition,
+            CarriedContext carried) {
+        this(group, null, number, false, definition, item, carried, null);
     }
 
     /** Of the items of a batch, which begin with that number. */
     SubtaskHandle(GroupRun<?> group, int number, ItemBatch<?, T> batch, CarriedContext carried) {
-        this.group = group;
-        this.ownName = null;
-        this.number = number;
-        this.daemon = false;
-        this.item = null;
-        this.carried = carried;
-        this.origin = batch;
+        this(group, null, number, false, null, null, carried, batch);
     }
 
-    private SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item) {
-        this.group = sharing.group;
-        this.ownName = null;
-        this.number = sharing.number + index;
-        this.daemon = false;
-        this.item = item;
-        this.carried = sharing.carried;
-        this.origin = sharing;
+    private SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item, Object code) {
+        this(sharing.group, null, sharing.number + index, false, code, item, sharing.carried, sharing);
     }
 
     /** Of an item that is, or was, in a batch, and whose task is made. */
     SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item, Task<T> made) {
-        this(sharing, index, item);
-        this.code = made;
+        this(sharing, index, item, (Object) made);
     }
 
     /** Of an item that was in a batch, and whose task is made when its turn has come. */
     SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item, Callable<? extends Task<T>> definition) {
-        this(sharing, index, item);
-        this.code = definition;
-    }
-
-    /**
-     * What is handed to a group.
-     *
-     * @param task gives it when its turn has come, if it is not made
-     * @param made the task that is there already
-     * @param handshake of one that is to tell that it is ready
-     * @param item of one of a fan-out
-     */
-    record Fork<T>(
-            @Nullable String name,
-            @Nullable Callable<? extends Task<T>> task,
-            @Nullable Task<T> made,
-            boolean daemon,
-            @Nullable Handshake<?> handshake,
-            List<SubtaskHandle<?>> dependencies,
-            @Nullable Object item) {
-
-        static <T> Fork<T> of(@Nullable String name, Task<T> task) {
-            return new Fork<>(name, null, task, task.options.daemon(), null, List.of(), null);
-        }
-
-        static <T> Fork<T> ready(String name, Task<T> task, Handshake<?> handshake) {
-            return new Fork<>(name, null, task, task.options.daemon(), handshake, List.of(), null);
-        }
-
-        static <T> Fork<T> after(List<SubtaskHandle<?>> dependencies, String name, Callable<? extends Task<T>> task) {
-            return new Fork<>(name, task, null, false, null, dependencies, null);
-        }
-
-        static <T> Fork<T> ofItem(Object item, Callable<? extends Task<T>> task) {
-            return new Fork<>(null, task, null, false, null, List.of(), item);
-        }
+        this(sharing, index, item, (Object) definition);
     }
 
     private record Ties(@Nullable Handshake<?> handshake, List<SubtaskHandle<?>> dependencies) {}

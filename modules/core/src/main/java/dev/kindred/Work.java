@@ -11,8 +11,11 @@ import dev.kindred.internal.rules.Ending;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,15 +158,65 @@ abstract class Work {
     }
 
     /** The part of {@link #cancel} that wakes the work, off the supervisor. Calling it again changes nothing. */
-    abstract static class Leaf extends Work {
+    abstract static class Leaf extends Work implements WorkContext.Of {
         final SubtaskHandle<?> handle;
         final GroupRun<?> group;
-        final WorkContext context;
+        // Where the code takes none there is none, unless it has a time of its own: nothing can be registered.
+        private final @Nullable WorkContext context;
+        // Written once, by the supervisor.
+        private volatile @Nullable Cancellation cancellation;
 
-        Leaf(SubtaskHandle<?> handle, GroupRun<?> group, boolean mayBlock, @Nullable Duration timeout) {
+        /** @param takesContext whether its code does, and so may register what is to be done on a cancel */
+        Leaf(
+                SubtaskHandle<?> handle,
+                GroupRun<?> group,
+                @Nullable Duration timeout,
+                boolean takesContext,
+                boolean mayBlock) {
             this.handle = handle;
             this.group = group;
-            this.context = new WorkContext(group, handle, timeout, mayBlock, handle.carriedToCode());
+            this.context = takesContext || timeout != null ? newContext(timeout, mayBlock) : null;
+        }
+
+        private WorkContext newContext(@Nullable Duration timeout, boolean mayBlock) {
+            return new WorkContext(this, handle.attempt(), timeout, mayBlock, handle.carriedToCode());
+        }
+
+        @Override
+        public final GroupRun<?> run() {
+            return group;
+        }
+
+        @Override
+        public final SubtaskHandle<?> handle() {
+            return handle;
+        }
+
+        @Override
+        public final @Nullable Cancellation cancellation() {
+            return cancellation;
+        }
+
+        @Override
+        public final boolean isRaised() {
+            return cancellation != null || handle.seesGroupCancelled();
+        }
+
+        /** Of code that takes it. */
+        final WorkContext context() {
+            return Objects.requireNonNull(context);
+        }
+
+        /** What its code sees on its thread. */
+        final CarriedContext carried() {
+            return context == null ? handle.carriedToCode() : context.carried;
+        }
+
+        final Optional<Instant> deadline() {
+            if (context != null) {
+                return context.deadline();
+            }
+            return handle.isShielded() ? Optional.empty() : group.deadline();
         }
 
         /** Starts the work, on the worker's thread, and says how it has ended, if it has by then. Must not throw. */
@@ -181,7 +234,7 @@ abstract class Work {
         /** On the thread of its worker. */
         final void beginOn() {
             if (mayBegin()) {
-                if (context.isRaised()) {
+                if (isRaised()) {
                     ended(new Ending.Cancelled(null, null));
                 } else {
                     Ending already = begin();
@@ -215,7 +268,7 @@ abstract class Work {
 
         @Override
         final void cancel(Cancellation asked) {
-            context.raise(asked);
+            cancellation = asked;
             group.runtime().cancels().execute(this::interruptIfRunning);
         }
 
@@ -233,12 +286,32 @@ abstract class Work {
         }
 
         final void ended(Ending ending) {
-            context.close();
+            close();
             endWith(ending);
         }
 
+        /** Nothing that its code has registered is done any more. */
+        final void close() {
+            if (context != null) {
+                context.close();
+            }
+        }
+
+        /** Fails the waits of its code, cancels its stages, runs its actions. */
+        final void deliver() {
+            if (context != null) {
+                context.deliver();
+            }
+        }
+
+        /** With all that hangs on the stage. */
+        final void cancelStage(CompletionStage<?> stage) {
+            WorkContext its = context == null ? newContext(null, false) : context;
+            its.cancelStage(stage);
+        }
+
         final Ending thrown(Throwable thrown) {
-            return Ending.thrown(thrown, context.isRaised());
+            return Ending.thrown(thrown, isRaised());
         }
 
         final Ending returned(@Nullable Object value, boolean noValue) {

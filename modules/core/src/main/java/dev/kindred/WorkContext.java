@@ -31,8 +31,24 @@ final class WorkContext implements TaskContext {
     private static final Logger LOG = LoggerFactory.getLogger(TaskContext.class);
     private static final List<Runnable> NONE = List.of();
 
-    private final GroupRun<?> group;
-    private final @Nullable SubtaskHandle<?> subtask; // null for a body
+    /** A piece of work: a leaf, or a body. */
+    interface Of {
+        /** Of its group. */
+        GroupRun<?> run();
+
+        /** Null for a body. */
+        @Nullable
+        SubtaskHandle<?> handle();
+
+        /** What it was asked to see, by itself. */
+        @Nullable
+        Cancellation cancellation();
+
+        /** Whether it can see a cancel, of its own or of its group. */
+        boolean isRaised();
+    }
+
+    private final Of work;
     private final int attempt;
     private final boolean mayBlock;
     private final @Nullable Instant ownDeadline;
@@ -49,27 +65,23 @@ final class WorkContext implements TaskContext {
     private volatile boolean over;
     // What the sleeps that the cancel cut short fail with; read by the thread that waits for one.
     private volatile @Nullable TaskCancelledException delivered;
-    // Written once, by the supervisor.
-    private volatile @Nullable Cancellation cancellation;
 
-    WorkContext(
-            GroupRun<?> group,
-            @Nullable SubtaskHandle<?> subtask,
-            @Nullable Duration timeout,
-            boolean mayBlock,
-            CarriedContext carried) {
-        this.group = group;
-        this.subtask = subtask;
+    WorkContext(Of work, int attempt, @Nullable Duration timeout, boolean mayBlock, CarriedContext carried) {
+        this.work = work;
+        this.attempt = attempt;
         this.carried = carried;
-        this.attempt = subtask == null ? 1 : subtask.attempt();
         this.mayBlock = mayBlock;
-        this.ownDeadline =
-                timeout == null ? null : GroupRun.later(group.runtime().now(), timeout);
+        this.ownDeadline = timeout == null ? null : GroupRun.later(runtime().now(), timeout);
+    }
+
+    private TaskRuntime runtime() {
+        return work.run().runtime();
     }
 
     @Override
     public String path() {
-        return subtask == null ? group.path() : subtask.path();
+        SubtaskHandle<?> subtask = work.handle();
+        return subtask == null ? work.run().path() : subtask.path();
     }
 
     @Override
@@ -80,29 +92,27 @@ final class WorkContext implements TaskContext {
     @Override
     public Optional<Instant> deadline() {
         Optional<Instant> own = Optional.ofNullable(ownDeadline);
-        return subtask != null && subtask.isShielded() ? own : GroupRun.earlier(group.deadline(), own);
+        SubtaskHandle<?> subtask = work.handle();
+        return subtask != null && subtask.isShielded()
+                ? own
+                : GroupRun.earlier(work.run().deadline(), own);
     }
 
     @Override
     public Optional<Duration> remaining() {
-        Instant now = group.runtime().now();
+        Instant now = runtime().now();
         return deadline().map(at -> at.isBefore(now) ? Duration.ZERO : Duration.between(now, at));
     }
 
     @Override
     public boolean isCancelled() {
-        boolean cancelled = isRaised();
+        boolean cancelled = work.isRaised();
         if (cancelled) {
             synchronized (this) {
                 seen = true;
             }
         }
         return cancelled;
-    }
-
-    /** {@link #isCancelled()} without the work having seen it. */
-    boolean isRaised() {
-        return cancellation != null || (subtask == null ? group.isCancelled() : subtask.seesGroupCancelled());
     }
 
     @Override
@@ -139,7 +149,7 @@ final class WorkContext implements TaskContext {
         boolean cleanup;
         synchronized (this) {
             cleanup = seen;
-            if (!seen && isRaised()) {
+            if (!seen && work.isRaised()) {
                 seen = true;
                 toldByWait = true;
                 return CompletableFuture.failedFuture(cancelled());
@@ -159,7 +169,7 @@ final class WorkContext implements TaskContext {
         Sleep(Duration delay, boolean cleanup) {
             this.cleanup = cleanup;
             Executor executor = executor();
-            timer = group.runtime().schedule(delay, () -> executor.execute(() -> slept.complete(null)));
+            timer = runtime().schedule(delay, () -> executor.execute(() -> slept.complete(null)));
             boolean late;
             synchronized (WorkContext.this) {
                 used = true;
@@ -187,7 +197,7 @@ final class WorkContext implements TaskContext {
                     + "]: its thread must not block. Compose the stages, or make it a Task.blocking.");
         }
         try {
-            return group.runtime().await(stage.toCompletableFuture());
+            return runtime().await(stage.toCompletableFuture());
         } catch (ExecutionException e) {
             throw asException(seenOnce(Ending.unwrap(e)));
         } catch (CancellationException e) { // newer JDKs wrap the one that the stage failed with
@@ -205,34 +215,31 @@ final class WorkContext implements TaskContext {
 
     @Override
     public void cancelSelf(String reason) {
-        Objects.requireNonNull(subtask, "a body has no context to call this on").cancel(reason);
+        Objects.requireNonNull(work.handle(), "a body has no context to call this on")
+                .cancel(reason);
     }
 
     @Override
     public void ready(Object value) {
         Objects.requireNonNull(value, "value");
+        SubtaskHandle<?> subtask = work.handle();
         Handshake<?> handshake = subtask == null ? null : subtask.handshake();
-        if (handshake != null && !isRaised()) {
-            handshake.ready(path(), attempt, value, group.runtime().callbacks());
+        if (handshake != null && !work.isRaised()) {
+            handshake.ready(path(), attempt, value, runtime().callbacks());
         }
     }
 
     @Override
     public Executor executor() {
-        return carried.on(group.runtime().executor());
+        return carried.on(runtime().executor());
     }
 
     @Override
     public Clock clock() {
-        return new RuntimeClock(group.runtime(), ZoneOffset.UTC);
+        return new RuntimeClock(runtime(), ZoneOffset.UTC);
     }
 
     // ---- for the work ----
-
-    /** From now on the work can see it. */
-    void raise(Cancellation asked) {
-        cancellation = asked;
-    }
 
     /** The cancel as the work is told of it; what begins after it was taken is cleanup. More than once is as once. */
     synchronized Told see() {
@@ -321,8 +328,8 @@ final class WorkContext implements TaskContext {
     }
 
     private TaskCancelledException cancelled() {
-        Cancellation own = cancellation;
-        return new TaskCancelledException(path(), own != null ? own : group.cancellationInForce());
+        Cancellation own = work.cancellation();
+        return new TaskCancelledException(path(), own != null ? own : work.run().cancellationInForce());
     }
 
     private void call(Runnable action) {
@@ -330,7 +337,7 @@ final class WorkContext implements TaskContext {
             carried.run(action);
         } catch (Throwable thrown) {
             LOG.atWarn()
-                    .addKeyValue("group", group.path())
+                    .addKeyValue("group", work.run().path())
                     .addKeyValue("path", path())
                     .setCause(thrown)
                     .log("An action of [{}] that was to run on its cancel failed", path());

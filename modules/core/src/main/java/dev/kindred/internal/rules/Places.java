@@ -1,7 +1,6 @@
 package dev.kindred.internal.rules;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Objects;
@@ -114,33 +113,40 @@ final class Places {
     /** In fork order. Nearly all come in that order, and stand in a plain line; only those that come later do not. */
     private static final class Line {
         private final Deque<ForkedSubtask> inOrder = new ArrayDeque<>(4);
-        private final PriorityQueue<ForkedSubtask> late = new PriorityQueue<>(1, FORK_ORDER);
+        private @Nullable Queue<ForkedSubtask> late; // when there is the first one
 
         int size() {
-            return inOrder.size() + late.size();
+            return inOrder.size() + (late == null ? 0 : late.size());
         }
 
         boolean isEmpty() {
-            return inOrder.isEmpty() && late.isEmpty();
+            return inOrder.isEmpty() && (late == null || late.isEmpty());
         }
 
         void add(ForkedSubtask subtask) {
             ForkedSubtask last = inOrder.peekLast();
-            Collection<ForkedSubtask> where = last == null || last.index < subtask.index ? inOrder : late;
-            where.add(subtask);
+            if (last == null || last.index < subtask.index) {
+                inOrder.add(subtask);
+                return;
+            }
+            if (late == null) {
+                late = new PriorityQueue<>(1, FORK_ORDER);
+            }
+            late.add(subtask);
         }
 
         void remove(ForkedSubtask subtask) {
-            if (!inOrder.remove(subtask)) { // at its head where all are removed, one after another
+            if (!inOrder.remove(subtask) && late != null) { // at its head where all are removed, one after another
                 late.remove(subtask);
             }
         }
 
         private Queue<ForkedSubtask> withFirst() {
             ForkedSubtask first = inOrder.peek();
-            ForkedSubtask firstLate = late.peek();
-            boolean inOrderIsNext = firstLate == null || (first != null && first.index < firstLate.index);
-            return inOrderIsNext ? inOrder : late;
+            ForkedSubtask firstLate = late == null ? null : late.peek();
+            return late == null || firstLate == null || (first != null && first.index < firstLate.index)
+                    ? inOrder
+                    : late;
         }
 
         @Nullable
@@ -155,7 +161,7 @@ final class Places {
 
         void clear() {
             inOrder.clear();
-            late.clear();
+            late = null;
         }
     }
 }
