@@ -14,6 +14,12 @@ enum Workload {
     W1_10K("W1, 10k", Unit.NANOS_A_SUBTASK, 40, 15, (contender, scale) -> values(contender, 10_000 / scale, 5)),
     W1_100K("W1, 100k", Unit.NANOS_A_SUBTASK, 20, 15, (contender, scale) -> values(contender, 100_000 / scale, 1)),
     W1_1M("W1, 1M", Unit.NANOS_A_SUBTASK, 4, 5, (contender, scale) -> values(contender, 1_000_000 / scale, 1)),
+    W1_1K_BYTES(
+            "W1, 1k, allocated",
+            Unit.BYTES_A_SUBTASK,
+            0,
+            1,
+            (contender, scale) -> Allocation.of(contender, Allocation.SUBTASKS, scale)),
     W2_1("W2, one driver", Unit.NANOS_A_GROUP, 40, 15, (contender, scale) -> triples(contender, 5_000 / scale, 1)),
     W2_4("W2, four drivers", Unit.NANOS_A_GROUP, 40, 15, (contender, scale) -> triples(contender, 5_000 / scale, 4)),
     W2_OWNED(
@@ -23,6 +29,12 @@ enum Workload {
             15,
             (contender, scale) ->
                     timed(() -> contender.spawned(5_000 / scale, 4), 20_000 / scale) / (20_000.0 / scale)),
+    W2_BYTES(
+            "W2, one driver, allocated",
+            Unit.BYTES_A_GROUP,
+            0,
+            1,
+            (contender, scale) -> Allocation.of(contender, Allocation.GROUPS, scale)),
     W3_20(
             "W3, at once, limit 20",
             Unit.NANOS_A_SUBTASK,
@@ -76,14 +88,14 @@ enum Workload {
     P50(
             "p50 at 70 % load",
             Unit.MICROS,
-            5,
-            5,
+            3,
+            3,
             (contender, scale) -> Latency.of(contender, scale).micros(50)),
     P99(
             "p99 at 70 % load",
             Unit.MICROS,
-            5,
-            5,
+            3,
+            3,
             (contender, scale) -> Latency.of(contender, scale).micros(99)),
     TREE(
             "1,000 groups of 1,000",
@@ -105,7 +117,8 @@ enum Workload {
         NANOS_AN_ACQUIRE("ns an acquire"),
         MICROS("µs"),
         MILLIS("ms"),
-        BYTES_A_SUBTASK("bytes a subtask");
+        BYTES_A_SUBTASK("bytes a subtask"),
+        BYTES_A_GROUP("bytes a group");
 
         final String text;
 
