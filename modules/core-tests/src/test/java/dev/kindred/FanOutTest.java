@@ -2,6 +2,7 @@ package dev.kindred;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.kindred.testkit.Simulation;
 import dev.kindred.testkit.SimulationTest;
 import java.io.IOException;
@@ -11,9 +12,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** Items are taken lazily, on a thread that may block, and no more of them than the limit and a batch. */
 @Tag("L2")
@@ -314,5 +317,41 @@ class FanOutTest {
 
     private static TaskGroupException failureOf(Outcome<?> outcome) {
         return (TaskGroupException) ((Outcome.Failed<?>) outcome).cause();
+    }
+
+    /** On real threads: the second item comes when the first one has run. */
+    @Test
+    @Tag("L2")
+    void iteratorThatWaits_holdsUpNoItemThatItGave() {
+        CountDownLatch ran = new CountDownLatch(1);
+        Iterator<Integer> waiting = new Iterator<>() {
+            private int given;
+
+            @Override
+            public boolean hasNext() {
+                return given < 2;
+            }
+
+            @Override
+            public Integer next() {
+                if (given == 1) {
+                    RealThreads.await(ran);
+                }
+                return ++given;
+            }
+        };
+        ActorTestKit kit = ActorTestKit.create("FanOutTest");
+        try {
+            assertThat(RealThreads.get(TaskGroup.<Integer, Integer>fanOut(
+                                    () -> waiting,
+                                    item -> Task.compute(() -> {
+                                        ran.countDown();
+                                        return item;
+                                    }))
+                            .run(kit.system())))
+                    .containsExactly(1, 2);
+        } finally {
+            kit.shutdownTestKit();
+        }
     }
 }

@@ -76,6 +76,7 @@ class KindredSettingsTest {
                 Arguments.of("supervisors.idle", "-1", "-1", "0 to 100000"),
                 Arguments.of("fan-out.batch", "0", "0", "1 to 100000"),
                 Arguments.of("fan-out.items-a-worker", "0", "0", "1 to 100000"),
+                Arguments.of("fan-out.hand-over-after", "0", "0 ms", "at least 1 ms"),
                 Arguments.of("fan-out.part-after", "0", "0 ms", "at least 1 ms"),
                 Arguments.of("semaphore.max-waiting", "-1", "-1", "0 to 10000000"),
                 Arguments.of("semaphore.max-wait", "0ms", "0 ms", "off, or at least 1 ms"),

@@ -7,14 +7,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the function in the worker's handler and waits for its stage. */
-final class AsyncWork extends Work.Leaf {
+final class AsyncWork extends ShortWork {
 
     private final LeafTask.Async<?> task;
     // Written by the worker; read by whoever cancels, which happens after the worker was told to start.
     private volatile @Nullable CompletionStage<?> stage;
 
     AsyncWork(LeafTask.Async<?> task, SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
-        super(handle, group, timeout, task.listens, false);
+        super(task, handle, group, timeout);
         this.task = task;
     }
 
@@ -35,28 +35,23 @@ final class AsyncWork extends Work.Leaf {
 
     @Override
     @Nullable
-    Ending begin() {
-        try {
-            CompletionStage<?> started = carried().call(LeafTask.Async::run, task, this);
-            if (started == null) {
-                throw new NullPointerException("Task [" + handle.path()
-                        + "] returned null in place of a stage. Return a stage, or use Task.compute.");
-            }
-            if (Stages.hasValue(started)) {
-                return returned(started.toCompletableFuture().join());
-            }
-            stage = started;
-            Stages.hear(started, (value, failure) -> ended(failure == null ? returned(value) : thrown(failure)));
-        } catch (Throwable thrown) { // F6: whatever it is, it is this task's failure
-            return thrown(thrown);
+    Ending returned(@Nullable Object result) {
+        if (!(result instanceof CompletionStage<?> started)) {
+            throw new NullPointerException("Task [" + handle.path()
+                    + "] returned null in place of a stage. Return a stage, or use Task.compute.");
         }
+        if (Stages.hasValue(started)) {
+            return endedWith(started.toCompletableFuture().join());
+        }
+        stage = started;
+        Stages.hear(started, (value, failure) -> ended(failure == null ? endedWith(value) : thrown(failure)));
         if (isRaised() && !isOver()) {
             interrupt(); // a cancel that came while the function ran found no stage
         }
         return null;
     }
 
-    private Ending returned(@Nullable Object value) {
+    private Ending endedWith(@Nullable Object value) {
         return returned(task.noValue ? null : value, task.noValue);
     }
 
@@ -67,7 +62,7 @@ final class AsyncWork extends Work.Leaf {
             return; // the function has yet to give it, and nothing that it begins is cleanup: begin() comes back to it
         }
         deliver();
-        if (!task.listens) {
+        if (!task.takesContext) {
             cancelStage(running);
             ended(new Ending.Cancelled(null, null)); // what goes on behind it is invisible
         }

@@ -64,11 +64,12 @@ final class CarriedContext {
     }
 
     /** Code that is given all that it needs: nothing is made for the call of it. */
-    interface Code<A, B, V> {
-        V call(A first, B second) throws Exception;
+    interface Code<A, B> {
+        @Nullable
+        Object call(A first, B second) throws Exception;
     }
 
-    <A, B, V> V call(Code<? super A, ? super B, V> code, A first, B second) throws Exception {
+    <A, B> @Nullable Object call(Code<? super A, ? super B> code, A first, B second) throws Exception {
         @Nullable Object @Nullable [] before = onThisThread();
         enter(before);
         try {

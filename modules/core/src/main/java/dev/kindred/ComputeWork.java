@@ -6,13 +6,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the code in the worker's handler, on the compute pool. */
-final class ComputeWork extends Work.Leaf {
-
-    private final LeafTask.Compute<?> task;
+final class ComputeWork extends ShortWork {
 
     ComputeWork(LeafTask.Compute<?> task, SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
-        super(handle, group, timeout, task.takesContext, false);
-        this.task = task;
+        super(task, handle, group, timeout);
     }
 
     @Override
@@ -31,12 +28,8 @@ final class ComputeWork extends Work.Leaf {
     }
 
     @Override
-    Ending begin() {
-        try {
-            return returned(carried().call(LeafTask.Compute::run, task, this), false);
-        } catch (Throwable thrown) { // F6
-            return thrown(thrown);
-        }
+    Ending returned(@Nullable Object result) {
+        return returned(result, false);
     }
 
     @Override

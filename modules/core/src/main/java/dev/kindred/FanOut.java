@@ -2,6 +2,7 @@ package dev.kindred;
 
 import dev.kindred.internal.rules.Counts;
 import dev.kindred.internal.rules.ForkedSubtask;
+import dev.kindred.internal.runtime.TaskRuntime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,7 +40,9 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
     // Touched by one taking thread after another.
     private Items.@Nullable Opened<? extends I> opened;
 
-    // Guarded by this.
+    // Guarded by this: what was taken and not forked yet, and how much has not ended.
+    private List<I> taken = new ArrayList<>();
+    private TaskRuntime.@Nullable Timer handOver;
     private long alive;
     private boolean taking;
     private @Nullable Thread taker; // while it is in the user's code
@@ -134,63 +137,79 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
     /** On a thread that may block. */
     private void take() {
         do {
-            List<I> taken = new ArrayList<>(batch);
             boolean more = false;
             Throwable failure = null;
             try {
                 enter();
-                more = theGroup().bodyContext().carried.call(() -> takeInto(taken));
+                more = theGroup().bodyContext().carried.call(this::takeBatch);
             } catch (Throwable thrown) { // G6
                 failure = thrown;
             } finally {
                 leave();
             }
-            if (!forkAll(taken, more)) {
+            handOver();
+            if (!goesOn(more)) {
                 end(failure);
                 return;
             }
         } while (mayTake(most));
     }
 
-    private boolean takeInto(List<I> taken) throws Exception {
+    /** Says whether there may be more. */
+    private boolean takeBatch() throws Exception {
         Items.Opened<? extends I> source = opened;
         if (source == null) {
             source = items.open();
             opened = source;
         }
-        while (taken.size() < batch && !stopped) {
+        for (int left = batch; left > 0 && !stopped; left--) {
             if (!source.iterator().hasNext()) {
                 return false;
             }
-            taken.add(Objects.requireNonNull(source.iterator().next(), "An item of the fan-out is null."));
+            taken(Objects.requireNonNull(source.iterator().next(), "An item of the fan-out is null."));
         }
         return true;
     }
 
-    /** @return whether more is to be taken, and this thread has nothing to end */
-    private boolean forkAll(List<I> taken, boolean more) {
-        synchronized (this) {
-            alive += taken.size();
-        }
-        theGroup().forkAll(handles(taken));
-        synchronized (this) {
-            taking = !more || stopped;
-            return !taking;
+    private synchronized void taken(I item) {
+        alive++;
+        taken.add(item);
+        if (handOver == null) {
+            TaskRuntime runtime = theGroup().runtime();
+            handOver = runtime.schedule(theGroup().kindred().settings().handOverAfter(), this::handOver);
         }
     }
 
-    private List<SubtaskHandle<T>> handles(List<I> taken) {
+    /** What was taken is forked, in its order: when there is enough of it, or when the next one is long in coming. */
+    private synchronized void handOver() {
+        if (handOver != null) {
+            handOver.cancel();
+            handOver = null;
+        }
+        if (!taken.isEmpty()) {
+            theGroup().forkAll(handles(taken));
+            taken = new ArrayList<>();
+        }
+    }
+
+    /** Whether more is to be taken, and this thread has nothing to end. */
+    private synchronized boolean goesOn(boolean more) {
+        taking = !more || stopped;
+        return !taking;
+    }
+
+    private List<SubtaskHandle<T>> handles(List<I> some) {
         GroupRun<?> run = theGroup();
         List<SubtaskHandle<T>> handles = new ArrayList<>();
-        if (isShared() && taken.size() > 1 && !run.kindred().listeners().hearEachItem()) {
-            for (int from = 0; from < taken.size(); from += sharing) {
-                List<I> some = List.copyOf(taken.subList(from, Math.min(taken.size(), from + sharing)));
+        if (isShared() && some.size() > 1 && !run.kindred().listeners().hearEachItem()) {
+            for (int from = 0; from < some.size(); from += sharing) {
+                List<I> together = List.copyOf(some.subList(from, Math.min(some.size(), from + sharing)));
                 batches.incrementAndGet();
-                handles.add(run.<I, T>newBatch(some, task, this).handle());
+                handles.add(run.<I, T>newBatch(together, task, this).handle());
             }
         } else {
             apart.updateAndGet(left -> Math.max(0, left - 1));
-            for (I item : taken) {
+            for (I item : some) {
                 handles.add(run.newItem(item, () -> task.of(item)));
             }
         }

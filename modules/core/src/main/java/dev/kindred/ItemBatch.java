@@ -7,6 +7,7 @@ import dev.kindred.internal.rules.GroupEffects.Parts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class ItemBatch<I, T> {
     private final SubtaskHandle<T> handle;
 
     // Written by the supervisor, before it starts.
-    private final List<LeafTask<T>> tasks; // of those that share the worker, the first ones
+    private final List<LeafTask.ShortCode<T>> tasks; // of those that share the worker, the first ones
     private @Nullable Callable<Task<T>> next; // gives what the function gave for the one after them
     private @Nullable Shared work;
 
@@ -43,10 +44,11 @@ final class ItemBatch<I, T> {
     private int done;
     private int broken = -1; // the item that could not begin, and why
     private @Nullable Throwable brokenBy;
-    // The work of the last item that began.
+    // The last item that began: its work, or its index where its code takes no context, and so needs none. Most have
+    // none ever.
     private final AtomicReference<@Nullable Object> running = new AtomicReference<>();
 
-    // Guarded by this: what was running when it was parted.
+    // Guarded by this: the work of what was running when it was parted, or that it was done.
     private @Nullable Object lastBegun;
 
     // Of the supervisor.
@@ -102,20 +104,17 @@ final class ItemBatch<I, T> {
                 };
                 break;
             }
-            if (!(task instanceof LeafTask<T> leaf && mayShare(leaf) && (kind == null || kind == leaf.getClass()))) {
+            if (!(task instanceof LeafTask.ShortCode<T> shared
+                    && shared.options.isPlain()
+                    && (kind == null || kind == shared.getClass()))) {
                 next = () -> task;
                 source.goApart();
                 break;
             }
-            kind = leaf.getClass();
-            tasks.add(leaf);
+            kind = shared.getClass();
+            tasks.add(shared);
         }
         return null;
-    }
-
-    private static boolean mayShare(LeafTask<?> task) {
-        boolean isShort = task instanceof LeafTask.Compute || task instanceof LeafTask.Async;
-        return isShort && task.options.isPlain();
     }
 
     /** What a worker is to run. */
@@ -152,60 +151,79 @@ final class ItemBatch<I, T> {
             return group.kindred().workerProps();
         }
 
-        /** As long as no one parts them, nobody else knows how an item has ended. */
         @Override
         @Nullable
         Ending begin() {
-            Work.Leaf last = null;
-            Ending ending = null;
+            try {
+                return handle.carried.call(this::runItems);
+            } catch (Exception thrown) {
+                return thrown(thrown);
+            }
+        }
+
+        /** As long as no one parts them, nobody else knows how an item has ended. */
+        private @Nullable Ending runItems() {
+            Object last = null;
             for (int i = 0; i < tasks.size() && !isRaised(); i++) {
-                Work.Leaf item;
+                LeafTask.ShortCode<T> task = tasks.get(i);
+                Object next;
                 try {
-                    item = workOf(i);
+                    next = task.takesContext ? workOf(i) : Integer.valueOf(i);
                 } catch (Throwable thrown) { // F6: no memory to be had, say
                     broken = i;
                     brokenBy = thrown;
                     break;
                 }
-                if (!running.compareAndSet(last, item)) {
-                    tell(last, ending);
+                if (!running.compareAndSet(last, next)) {
+                    tellOfLast();
                     return null;
                 }
-                last = item;
-                ending = item.begin();
-                if (!(ending instanceof Ending.Value value)) {
-                    tell(item, ending);
+                last = next;
+                Object result = null;
+                Throwable thrown = null;
+                try {
+                    result = task.run(next instanceof ShortWork its ? its : null);
+                } catch (Throwable e) { // F6
+                    thrown = e;
+                }
+                handle.carried.enterAgain();
+                Object value = thrown == null ? task.valueOf(result) : LeafTask.ShortCode.NONE;
+                if (value == LeafTask.ShortCode.NONE) {
+                    goingOn(next, i).goOn(result, thrown);
                     return Ending.value(null);
                 }
-                item.close();
-                values[i] = value.value();
+                if (next instanceof ShortWork its) {
+                    its.close();
+                }
+                values[i] = value;
                 done = i + 1;
             }
             if (!running.compareAndSet(last, DONE)) {
-                tell(last, ending);
+                tellOfLast();
                 return null;
             }
             return Ending.value(null);
         }
 
-        private void tell(Work.@Nullable Leaf item, @Nullable Ending ending) {
-            if (item != null && ending != null) {
-                item.ended(ending);
+        /** The work of the item that runs. */
+        private ShortWork goingOn(Object item, int index) {
+            if (item instanceof ShortWork its) {
+                return its;
             }
+            ShortWork its = workOf(index);
+            return running.compareAndSet(item, its) ? its : (ShortWork) Objects.requireNonNull(lastBegun());
         }
 
-        private Work.Leaf workOf(int index) {
-            LeafTask<T> task = tasks.get(index);
-            SubtaskHandle<T> item = new SubtaskHandle<>(ItemBatch.this.handle, index, items.get(index), task);
-            Work.Leaf itsWork = (Work.Leaf) task.work(item, group, null);
-            itsWork.claim();
-            item.work = itsWork;
-            return itsWork;
+        /** It was parted while the last one ran. */
+        private void tellOfLast() {
+            if (lastBegun() instanceof ShortWork item) {
+                item.ended(Ending.value(values[done - 1]));
+            }
         }
 
         @Override
         void interrupt() {
-            if (stopBeginning() instanceof Work.Leaf item) {
+            if (stopBeginning() instanceof ShortWork item) {
                 item.cancel(group.cancellationInForce());
             }
         }
@@ -219,7 +237,7 @@ final class ItemBatch<I, T> {
         SubtaskHandle<?> begun = null;
         if (work != null && !work.mayBegin()) {
             Object last = stopBeginning();
-            if (last instanceof Work.Leaf item) {
+            if (last instanceof ShortWork item) {
                 succeeded = item.handle.number() - handle.number();
                 begun = goingOn(item, now);
                 if (work.isOver() && !item.isOver()) { // its stage is to come
@@ -238,13 +256,26 @@ final class ItemBatch<I, T> {
         return new Parts(succeeded, begun, unbegun);
     }
 
-    /** Gives the item that began last, or that all are done. */
+    /** Gives the work of the item that began last, or that all are done. */
     private synchronized @Nullable Object stopBeginning() {
         Object last = running.getAndSet(PARTED);
         if (last != PARTED) {
-            lastBegun = last;
+            lastBegun = last instanceof Integer index ? workOf(index) : last;
         }
         return lastBegun;
+    }
+
+    private synchronized @Nullable Object lastBegun() {
+        return lastBegun;
+    }
+
+    private ShortWork workOf(int index) {
+        LeafTask.ShortCode<T> task = tasks.get(index);
+        SubtaskHandle<T> item = new SubtaskHandle<>(handle, index, items.get(index), task);
+        ShortWork its = task.work(item, group, null);
+        its.claim();
+        item.work = its;
+        return its;
     }
 
     /** Asked each time somebody looks, while a worker has it. */

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -28,10 +29,38 @@ abstract sealed class LeafTask<T> extends Task<T> {
     /** The same one with other options. */
     abstract LeafTask<T> with(TaskOptions other);
 
-    /** One that gives a stage. */
-    static final class Async<T> extends LeafTask<T> {
-        private final Object code; // a Body if it listens, else a Callable: a field for each would take a third more
-        final boolean listens;
+    /** One whose code is short, or computes, and so runs on a worker that is lent. */
+    abstract static sealed class ShortCode<T> extends LeafTask<T> {
+
+        /** In place of a value that a result does not have, or not yet, or must not have. */
+        static final Object NONE = "none";
+
+        final Object code; // a Body if it takes the context, else a Callable: a field for each would take a third more
+        final boolean takesContext;
+
+        private ShortCode(Object code, boolean takesContext, TaskOptions options) {
+            super(options);
+            this.code = code;
+            this.takesContext = takesContext;
+        }
+
+        /** @param work of which it takes the context, if it does; else null will do */
+        @Nullable
+        Object run(@Nullable ShortWork work) throws Exception {
+            return takesContext
+                    ? ((Body<?>) code).run(Objects.requireNonNull(work).context())
+                    : ((Callable<?>) code).call();
+        }
+
+        /** The value that it ends with at once, or {@link #NONE}. */
+        abstract @Nullable Object valueOf(@Nullable Object result);
+
+        @Override
+        abstract ShortWork work(SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout);
+    }
+
+    /** One that gives a stage. If it takes the context, the end of its stage is awaited on a cancel. */
+    static final class Async<T> extends ShortCode<T> {
         final boolean noValue;
 
         /** @param noValue whether null is its value */
@@ -39,33 +68,34 @@ abstract sealed class LeafTask<T> extends Task<T> {
             this(code, false, noValue, TaskOptions.NONE);
         }
 
-        /** Of code that took the context, so that the end of its stage is awaited on a cancel. */
+        /** @param noValue whether null is its value */
         Async(Body<? extends CompletionStage<?>> code, boolean noValue) {
             this(code, true, noValue, TaskOptions.NONE);
         }
 
-        private Async(Object code, boolean listens, boolean noValue, TaskOptions options) {
-            super(options);
-            this.code = code;
-            this.listens = listens;
+        private Async(Object code, boolean takesContext, boolean noValue, TaskOptions options) {
+            super(code, takesContext, options);
             this.noValue = noValue;
         }
 
-        @SuppressWarnings("unchecked") // as it was made
-        CompletionStage<?> run(Work.Leaf work) throws Exception {
-            return listens
-                    ? ((Body<? extends CompletionStage<?>>) code).run(work.context())
-                    : ((Callable<? extends CompletionStage<?>>) code).call();
+        @Override
+        @Nullable
+        Object valueOf(@Nullable Object result) {
+            if (!(result instanceof CompletionStage<?> stage) || !Stages.hasValue(stage)) {
+                return NONE;
+            }
+            Object value = stage.toCompletableFuture().join();
+            return noValue ? null : mayBeValue(value) ? value : NONE;
         }
 
         @Override
-        Work work(SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
+        ShortWork work(SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
             return new AsyncWork(this, handle, group, timeout);
         }
 
         @Override
         LeafTask<T> with(TaskOptions other) {
-            return new Async<>(code, listens, noValue, other);
+            return new Async<>(code, takesContext, noValue, other);
         }
     }
 
@@ -102,9 +132,7 @@ abstract sealed class LeafTask<T> extends Task<T> {
     }
 
     /** One that computes. */
-    static final class Compute<T> extends LeafTask<T> {
-        private final Object code; // a Body if it takes the context, else a Callable
-        final boolean takesContext;
+    static final class Compute<T> extends ShortCode<T> {
 
         Compute(Callable<? extends T> code) {
             this(code, false, TaskOptions.NONE);
@@ -115,20 +143,17 @@ abstract sealed class LeafTask<T> extends Task<T> {
         }
 
         private Compute(Object code, boolean takesContext, TaskOptions options) {
-            super(options);
-            this.code = code;
-            this.takesContext = takesContext;
-        }
-
-        @SuppressWarnings("unchecked") // as it was made
-        T run(Work.Leaf work) throws Exception {
-            return takesContext
-                    ? ((Body<? extends T>) code).run(work.context())
-                    : ((Callable<? extends T>) code).call();
+            super(code, takesContext, options);
         }
 
         @Override
-        Work work(SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
+        @Nullable
+        Object valueOf(@Nullable Object result) {
+            return mayBeValue(result) ? result : NONE;
+        }
+
+        @Override
+        ShortWork work(SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
             return new ComputeWork(this, handle, group, timeout);
         }
 
@@ -240,6 +265,11 @@ abstract sealed class LeafTask<T> extends Task<T> {
     static NullPointerException nullValue(String path) {
         return new NullPointerException("Task [" + path + "] ended with null. A null value is legal only for Void:"
                 + " use Task.run or Task.asyncRun where there is no value, or an Optional.");
+    }
+
+    /** Whether it may be the value of a task that has one. */
+    private static boolean mayBeValue(@Nullable Object value) {
+        return value != null && !(value instanceof CompletionStage);
     }
 
     /** The value, unless it is null or a stage where neither is meant. */
