@@ -4,6 +4,7 @@ import dev.kindred.internal.rules.Counts;
 import dev.kindred.internal.rules.ForkedSubtask;
 import dev.kindred.internal.runtime.TaskRuntime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -40,11 +41,18 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
     // Touched by one taking thread after another.
     private Items.@Nullable Opened<? extends I> opened;
 
-    // Guarded by this: what was taken and not forked yet, and how much has not ended.
-    private List<I> taken = new ArrayList<>();
-    private TaskRuntime.@Nullable Timer handOver;
+    // What was taken of a batch: written by the taking thread, read by whoever hands it over.
+    private List<@Nullable I> room = List.of();
+    private final AtomicInteger taken = new AtomicInteger();
+
+    // Guarded by this: how much of that is forked, and how much there was at the last look; what was forked and has not
+    // ended.
+    private int handed;
+    private int seen;
+    private TaskRuntime.@Nullable Timer look;
     private long alive;
     private boolean taking;
+    private boolean ending;
     private @Nullable Thread taker; // while it is in the user's code
     private volatile boolean stopped;
 
@@ -85,10 +93,12 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
 
     // ---- the body ----
 
+    @SuppressWarnings("unchecked") // nobody sees the array
     private CompletionStage<Callable<R>> begin(GroupRun<?> run) {
         group = run;
         most = run.group().groupOptions.limit();
         batch = run.kindred().settings().fanOutBatch();
+        room = Arrays.asList((I[]) new Object[batch]);
         sharing = mayShare(run) ? mostThatShare(run, batch) : 1;
         run.bodyContext().onCancel(this::stop);
         takeMore();
@@ -136,6 +146,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
 
     /** On a thread that may block. */
     private void take() {
+        lookLater();
         do {
             boolean more = false;
             Throwable failure = null;
@@ -166,29 +177,45 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
             if (!source.iterator().hasNext()) {
                 return false;
             }
-            taken(Objects.requireNonNull(source.iterator().next(), "An item of the fan-out is null."));
+            room.set(batch - left, Objects.requireNonNull(source.iterator().next(), "An item of the fan-out is null."));
+            taken.setRelease(batch - left + 1);
         }
         return true;
     }
 
-    private synchronized void taken(I item) {
-        alive++;
-        taken.add(item);
-        if (handOver == null) {
-            TaskRuntime runtime = theGroup().runtime();
-            handOver = runtime.schedule(theGroup().kindred().settings().handOverAfter(), this::handOver);
+    /** What has been taken is forked, in its order, and there is room for more. */
+    private synchronized void handOver() {
+        forkTaken();
+        handed = 0;
+        taken.setRelease(0);
+    }
+
+    private void forkTaken() {
+        int end = taken.getAcquire();
+        if (end > handed) {
+            List<@Nullable I> there = room.subList(handed, end);
+            List<I> some = List.copyOf(there);
+            Collections.fill(there, null);
+            handed = end;
+            alive += some.size();
+            theGroup().forkAll(handles(some));
         }
     }
 
-    /** What was taken is forked, in its order: when there is enough of it, or when the next one is long in coming. */
-    private synchronized void handOver() {
-        if (handOver != null) {
-            handOver.cancel();
-            handOver = null;
+    /** The next item may be long in coming, as from a queue: then those that are there do not wait for it. */
+    private synchronized void look() {
+        look = null;
+        int end = taken.getAcquire();
+        if (end == seen) {
+            forkTaken();
         }
-        if (!taken.isEmpty()) {
-            theGroup().forkAll(handles(taken));
-            taken = new ArrayList<>();
+        seen = end;
+        lookLater();
+    }
+
+    private synchronized void lookLater() {
+        if (taking && look == null && !ending) {
+            look = theGroup().runtime().schedule(theGroup().kindred().settings().handOverAfter(), this::look);
         }
     }
 
@@ -266,6 +293,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
 
     /** The last one closes what is open, and ends the body. */
     private void end(@Nullable Throwable failure) {
+        lookNoMore();
         Throwable why = failure;
         try {
             if (opened != null) {
@@ -285,6 +313,14 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
             body.cancel(false);
         } else {
             body.complete(this::result);
+        }
+    }
+
+    private synchronized void lookNoMore() {
+        ending = true;
+        if (look != null) {
+            look.cancel();
+            look = null;
         }
     }
 
