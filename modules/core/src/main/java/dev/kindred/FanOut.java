@@ -45,11 +45,13 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
     private List<@Nullable I> room = List.of();
     private final AtomicInteger taken = new AtomicInteger();
 
+    // Written under the lock of this.
+    private volatile TaskRuntime.@Nullable Timer look;
+
     // Guarded by this: how much of that is forked, and how much there was at the last look; what was forked and has not
     // ended.
     private int handed;
     private int seen;
-    private TaskRuntime.@Nullable Timer look;
     private long alive;
     private boolean taking;
     private boolean ending;
@@ -146,7 +148,6 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
 
     /** On a thread that may block. */
     private void take() {
-        lookLater();
         do {
             boolean more = false;
             Throwable failure = null;
@@ -178,7 +179,10 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
                 return false;
             }
             room.set(batch - left, Objects.requireNonNull(source.iterator().next(), "An item of the fan-out is null."));
-            taken.setRelease(batch - left + 1);
+            taken.set(batch - left + 1); // before it is asked whether anybody looks
+            if (look == null) {
+                lookLater();
+            }
         }
         return true;
     }
@@ -187,11 +191,11 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
     private synchronized void handOver() {
         forkTaken();
         handed = 0;
-        taken.setRelease(0);
+        taken.set(0);
     }
 
     private void forkTaken() {
-        int end = taken.getAcquire();
+        int end = taken.get();
         if (end > handed) {
             List<@Nullable I> there = room.subList(handed, end);
             List<I> some = List.copyOf(there);
@@ -204,17 +208,19 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
 
     /** The next item may be long in coming, as from a queue: then those that are there do not wait for it. */
     private synchronized void look() {
-        look = null;
-        int end = taken.getAcquire();
+        look = null; // before it is asked what there is
+        int end = taken.get();
         if (end == seen) {
             forkTaken();
         }
         seen = end;
-        lookLater();
+        if (end > handed) {
+            lookLater();
+        }
     }
 
     private synchronized void lookLater() {
-        if (taking && look == null && !ending) {
+        if (look == null && !ending) {
             look = theGroup().runtime().schedule(theGroup().kindred().settings().handOverAfter(), this::look);
         }
     }
@@ -318,8 +324,9 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
 
     private synchronized void lookNoMore() {
         ending = true;
-        if (look != null) {
-            look.cancel();
+        TaskRuntime.Timer last = look;
+        if (last != null) {
+            last.cancel();
             look = null;
         }
     }
