@@ -99,7 +99,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
     private CompletionStage<Callable<R>> begin(GroupRun<?> run) {
         group = run;
         most = run.group().groupOptions.limit();
-        batch = run.kindred().settings().fanOutBatch();
+        batch = Math.max(run.kindred().settings().fanOutBatch(), most);
         room = Arrays.asList((I[]) new Object[batch]);
         sharing = mayShare(run) ? mostThatShare(run, batch) : 1;
         run.bodyContext().onCancel(this::stop);

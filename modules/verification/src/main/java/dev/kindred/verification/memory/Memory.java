@@ -23,7 +23,7 @@ public final class Memory {
 
     private static final int PARTS = 10;
     private static final int LIMIT = 1_000;
-    private static final int BATCH = 256; // kindred.fan-out.batch
+    private static final int BATCH = LIMIT; // which is more than kindred.fan-out.batch
     private static final double MOST_GROWTH = 1.1;
     private static final CompletionStage<Integer> DONE = CompletableFuture.completedFuture(1);
 
