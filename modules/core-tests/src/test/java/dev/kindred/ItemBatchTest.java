@@ -423,6 +423,35 @@ class ItemBatchTest {
         });
     }
 
+    /** On real threads: the batch is parted while the code runs that fails then. */
+    @Test
+    @Tag("G2")
+    void aTreeIsAskedWhileOneRuns_itsFailureIsHeard() {
+        onRealThreads("kindred.fan-out.part-after = 1h", system -> {
+            CountDownLatch began = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            RunningTask<List<Integer>> group = TaskGroup.<Integer, Integer>fanOut(
+                            List.of(1, 2),
+                            item -> Task.compute(() -> {
+                                if (item == 2) {
+                                    began.countDown();
+                                    await(release);
+                                    throw new IOException("on purpose");
+                                }
+                                return item;
+                            }))
+                    .start(system);
+            await(began);
+            var unused = get(group.tree());
+            release.countDown();
+
+            assertThat(get(group.outcome()))
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> assertThat(failed.cause()).hasStackTraceContaining("on purpose"));
+        });
+    }
+
     /** On real threads, so many that all of a batch's states are met by its supervisor. */
     @Test
     @Tag("L2")
