@@ -319,6 +319,14 @@ class FanOutTest {
         return (TaskGroupException) ((Outcome.Failed<?>) outcome).cause();
     }
 
+    @SimulationTest(seeds = 1)
+    void limitOfAnyNumber_takesNoMemoryForIt(Simulation simulation) {
+        TaskGroup<List<Integer>> group = TaskGroup.<Integer, Integer>fanOut(
+                        List.of(1, 2), item -> Task.compute(() -> item))
+                .limit(Integer.MAX_VALUE);
+        assertThat(simulation.run(group).valueOrThrow()).containsExactly(1, 2);
+    }
+
     /** On real threads: the second item comes when the first one has run. */
     @Test
     @Tag("L2")

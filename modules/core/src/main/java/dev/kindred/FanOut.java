@@ -27,6 +27,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskGroup.class);
 
+    private static final int MOST_FOR_A_LIMIT = 1_024; // a limit may be any number
     private static final int MOST_APART = 1 << 12;
 
     private final Items<? extends I> items;
@@ -99,7 +100,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
     private CompletionStage<Callable<R>> begin(GroupRun<?> run) {
         group = run;
         most = run.group().groupOptions.limit();
-        batch = Math.max(run.kindred().settings().fanOutBatch(), most);
+        batch = Math.max(run.kindred().settings().fanOutBatch(), Math.min(most, MOST_FOR_A_LIMIT));
         room = Arrays.asList((I[]) new Object[batch]);
         sharing = mayShare(run) ? mostThatShare(run, batch) : 1;
         run.bodyContext().onCancel(this::stop);

@@ -215,7 +215,7 @@ public final class TaskGroup<R> extends Task<R> {
     /**
      * A group with a subtask for each item: all of them succeed, and their values are the result, in the order of the items, or
      * it fails. Under a {@link #limit} at most that many items, and {@code kindred.fan-out.batch} or once more as many as the
-     * limit, are taken from the iterator before their turn; without one all are.
+     * limit, up to 1,024, are taken from the iterator before their turn; without one all are.
      *
      * <pre>{@code
      * TaskGroup<List<Page>> pages = TaskGroup.fanOut(urls, url -> Task.async(() -> client.get(url))).limit(20);
