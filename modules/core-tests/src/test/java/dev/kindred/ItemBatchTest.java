@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -393,6 +394,13 @@ class ItemBatchTest {
         });
     }
 
+    /** Group {@code g} of two items in one batch, of which the second is that. */
+    private static RunningTask<List<Integer>> startTwo(ActorSystem<?> system, Callable<Integer> second) {
+        return TaskGroup.<Integer, Integer>fanOut(List.of(1, 2), item -> Task.compute(item == 1 ? () -> item : second))
+                .named("g")
+                .start(system);
+    }
+
     /** On real threads: the batch is parted while its last item runs. */
     @Test
     @Tag("G2")
@@ -400,17 +408,11 @@ class ItemBatchTest {
         onRealThreads("kindred.fan-out.part-after = 1h", system -> {
             CountDownLatch began = new CountDownLatch(1);
             CountDownLatch release = new CountDownLatch(1);
-            RunningTask<List<Integer>> group = TaskGroup.<Integer, Integer>fanOut(
-                            List.of(1, 2),
-                            item -> Task.compute(() -> {
-                                if (item == 2) {
-                                    began.countDown();
-                                    await(release);
-                                }
-                                return item;
-                            }))
-                    .named("g")
-                    .start(system);
+            RunningTask<List<Integer>> group = startTwo(system, () -> {
+                began.countDown();
+                await(release);
+                return 2;
+            });
             await(began);
 
             TaskTree tree = get(group.tree());
@@ -430,17 +432,11 @@ class ItemBatchTest {
         onRealThreads("kindred.fan-out.part-after = 1h", system -> {
             CountDownLatch began = new CountDownLatch(1);
             CountDownLatch release = new CountDownLatch(1);
-            RunningTask<List<Integer>> group = TaskGroup.<Integer, Integer>fanOut(
-                            List.of(1, 2),
-                            item -> Task.compute(() -> {
-                                if (item == 2) {
-                                    began.countDown();
-                                    await(release);
-                                    throw new IOException("on purpose");
-                                }
-                                return item;
-                            }))
-                    .start(system);
+            RunningTask<List<Integer>> group = startTwo(system, () -> {
+                began.countDown();
+                await(release);
+                throw new IOException("on purpose");
+            });
             await(began);
             var unused = get(group.tree());
             release.countDown();
