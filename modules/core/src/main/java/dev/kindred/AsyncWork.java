@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Runs the function in the worker's handler and waits for its stage. */
 final class AsyncWork extends ShortWork {
 
-    private final LeafTask.Async<?> task;
     // Written by the worker; read by whoever cancels, which happens after the worker was told to start.
     private volatile @Nullable CompletionStage<?> stage;
 
     AsyncWork(LeafTask.Async<?> task, SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
         super(task, handle, group, timeout);
-        this.task = task;
     }
 
     @Override
@@ -52,7 +50,8 @@ final class AsyncWork extends ShortWork {
     }
 
     private Ending endedWith(@Nullable Object value) {
-        return returned(task.noValue ? null : value, task.noValue);
+        boolean noValue = ((LeafTask.Async<?>) task).noValue;
+        return returned(noValue ? null : value, noValue);
     }
 
     @Override

@@ -371,7 +371,7 @@ abstract class FanOut<I, T, R> implements JoinerRun<R>, ItemBatch.Source {
 
     @SuppressWarnings("unchecked") // what was handed to its fork
     private I itemOf(SubtaskHandle<T> handle) {
-        return (I) Objects.requireNonNull(handle.item);
+        return (I) Objects.requireNonNull(handle.item());
     }
 
     @Override

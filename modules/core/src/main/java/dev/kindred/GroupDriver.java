@@ -550,8 +550,7 @@ final class GroupDriver<R> implements GroupEffects {
             return;
         }
         Task<T> task = handle.takeTask();
-        Duration grace = task.options.grace();
-        handle.defined(task, grace == null ? run.grace() : grace);
+        handle.defined(task);
         Work work = workOf(task, handle);
         handle.work = work;
         work.reportTo(run, handle);

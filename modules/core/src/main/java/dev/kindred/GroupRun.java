@@ -330,7 +330,7 @@ final class GroupRun<R> implements WorkContext.Of {
     }
 
     <T> SubtaskHandle<T> newItem(Object item, Callable<? extends Task<T>> definition) {
-        return new SubtaskHandle<>(this, unnamed.incrementAndGet(), item, definition, bodyContext.carried);
+        return new SubtaskHandle.Item<>(this, unnamed.incrementAndGet(), item, definition, bodyContext.carried);
     }
 
     /** In an open group each has one, so that no name that was ever there must be kept. */

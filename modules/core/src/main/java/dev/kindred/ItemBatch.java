@@ -271,7 +271,7 @@ final class ItemBatch<I, T> {
 
     private ShortWork workOf(int index) {
         LeafTask.ShortCode<T> task = tasks.get(index);
-        SubtaskHandle<T> item = new SubtaskHandle<>(handle, index, items.get(index), task);
+        SubtaskHandle<T> item = new SubtaskHandle.Item<>(handle, index, items.get(index), task);
         ShortWork its = task.work(item, group, null);
         its.claim();
         item.work = its;
@@ -292,22 +292,22 @@ final class ItemBatch<I, T> {
         I item = items.get(index);
         Throwable thrown = brokenBy;
         if (index == broken && thrown != null) {
-            return new SubtaskHandle<>(handle, index, item, () -> {
+            return new SubtaskHandle.Item<>(handle, index, item, () -> {
                 throw WorkContext.asException(thrown);
             });
         }
         if (index < tasks.size()) {
-            return new SubtaskHandle<>(handle, index, item, tasks.get(index));
+            return new SubtaskHandle.Item<>(handle, index, item, tasks.get(index));
         }
         Callable<? extends Task<T>> task = index == tasks.size() && next != null ? next : () -> function.of(item);
-        return new SubtaskHandle<>(handle, index, item, task);
+        return new SubtaskHandle.Item<>(handle, index, item, task);
     }
 
     private SubtaskHandle<?> goingOn(Work.Leaf work, Instant now) {
         SubtaskHandle<?> item = work.handle;
         item.forked(now);
         item.starting(now);
-        item.defined(group.grace());
+        item.definedAsItem();
         work.isAttemptOf(item);
         work.end().thenAccept(ending -> group.ended(work));
         return item;

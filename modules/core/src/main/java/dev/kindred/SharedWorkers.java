@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.kindred.internal.runtime.TaskRuntime;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Leaves wait in one queue, and while one does no worker stays at rest: whoever adds a leaf looks for a worker after it, and
  * whoever goes to rest looks for a leaf after it. Where the runtime finds long code a leaf first waits for the worker that is on
- * the thread which hands it over: that takes no time while leaves are short, and those behind one that is not, or behind many, go
- * to the queue.
+ * the thread which hands it over: that takes no time while leaves are short, and those behind one that is not, or behind many, any
+ * worker may take.
  */
 final class SharedWorkers {
 
@@ -135,16 +136,35 @@ final class SharedWorkers {
         return null;
     }
 
-    /** Has any run what waits for that one. */
+    /** Lets any run what waits for that one, until that comes to rest. */
     private void share(Seat seat) {
-        boolean more = true;
-        for (Work.Leaf leaf = seat.waiting.poll(); leaf != null; leaf = seat.waiting.poll()) {
-            more = more && lend(leaf);
-            if (!more) {
-                waiting.add(leaf);
+        seat.shares = true;
+        for (Iterator<Work.Leaf> each = seat.waiting.iterator(); each.hasNext(); each.next()) {
+            Seat free = takeOne();
+            if (free == null) {
+                return;
             }
+            free.go();
         }
-        wakeAll();
+    }
+
+    /** Of those that any may run, the one that is to be next. */
+    private Work.@Nullable Leaf poll() {
+        Work.Leaf next = waiting.poll();
+        for (int i = 0; next == null && i < seats.size(); i++) {
+            Seat each = seats.get(i);
+            next = each.shares ? each.waiting.poll() : null;
+        }
+        return next;
+    }
+
+    private boolean isEmpty() {
+        boolean empty = waiting.isEmpty();
+        for (int i = 0; empty && i < seats.size(); i++) {
+            Seat each = seats.get(i);
+            empty = !each.shares || each.waiting.isEmpty();
+        }
+        return empty;
     }
 
     /** What one thread uses alone. */
@@ -161,6 +181,7 @@ final class SharedWorkers {
         final int number;
         final Queue<Work.Leaf> waiting = new ConcurrentLinkedQueue<>();
         final AtomicBoolean rests = new AtomicBoolean();
+        volatile boolean shares; // whether any may run what waits for it
         volatile int place;
         private @Nullable ActorRef<Go> worker; // written before it rests
 
@@ -233,13 +254,14 @@ final class SharedWorkers {
         /** The first is its own, for which it may have been told; after it those have waited longer that any may run. */
         private Work.@Nullable Leaf next(boolean first) {
             Work.Leaf own = first ? seat.waiting.poll() : null;
-            Work.Leaf shared = own == null ? all.waiting.poll() : own;
+            Work.Leaf shared = own == null ? all.poll() : own;
             return shared == null ? seat.waiting.poll() : shared;
         }
 
         private void rest() {
+            seat.shares = false;
             seat.rests.set(true);
-            if (!all.waiting.isEmpty() || !seat.waiting.isEmpty()) {
+            if (!all.isEmpty() || !seat.waiting.isEmpty()) {
                 seat.wake();
             }
         }

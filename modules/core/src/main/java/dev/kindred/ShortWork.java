@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs code that is short, or computes, in the handler of the worker that is lent to it. */
 abstract class ShortWork extends Work.Leaf {
 
-    private final LeafTask.ShortCode<?> task;
+    final LeafTask.ShortCode<?> task;
 
     ShortWork(LeafTask.ShortCode<?> task, SubtaskHandle<?> handle, GroupRun<?> group, @Nullable Duration timeout) {
         super(handle, group, timeout, task.takesContext, false);

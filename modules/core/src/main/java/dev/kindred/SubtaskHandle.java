@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The handle, and what the supervisor keeps of a subtask. */
-final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
+sealed class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
 
     private static final VarHandle FORKED_AT = handle("forkedAt");
     private static final VarHandle STARTED_AT = handle("startedAt");
@@ -27,14 +27,17 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     private final @Nullable String ownName; // null where the number is all of it
     private final int number;
     private final boolean daemon;
-    final @Nullable Object item;
     final CarriedContext carried;
     // What few have, for there may be a million: ties to others; or the batch of items that it stands for, until they
-    // are parted; or, of such an item, what stood for it.
+    // are parted.
     private final @Nullable Object origin;
 
+    // Written by the supervisor: what makes the task; then the task, until it starts or may not be run again. Or why it
+    // was
+    // rejected, which anybody reads who has seen that it was.
+    private @Nullable Object code;
+
     // Written and read by the supervisor alone.
-    private @Nullable Object code; // what makes the task; then the task, until it starts or may not be run again
 
     @Nullable
     Work work;
@@ -46,7 +49,6 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     private @Nullable Instant forkedAt;
     private @Nullable Instant startedAt;
     private @Nullable Instant endedAt;
-    private volatile @Nullable ForkRejectedException rejection;
 
     // Guarded by this: made when somebody asks.
     private @Nullable CompletableFuture<Outcome<T>> completion;
@@ -57,7 +59,6 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
             int number,
             boolean daemon,
             @Nullable Object code,
-            @Nullable Object item,
             CarriedContext carried,
             @Nullable Object origin) {
         this.group = group;
@@ -65,7 +66,6 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         this.number = number;
         this.daemon = daemon;
         this.code = code;
-        this.item = item;
         this.carried = carried;
         this.origin = origin;
     }
@@ -90,7 +90,6 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
                 number,
                 task.options.daemon(),
                 task,
-                null,
                 carried,
                 handshake == null ? null : new Ties(handshake, List.of()));
     }
@@ -109,38 +108,55 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
                 number,
                 false,
                 definition,
-                null,
                 carried,
                 dependencies.isEmpty() ? null : new Ties(null, dependencies));
     }
 
-    /** Of an item of a fan-out, whose task is made when its turn has come. */
-    SubtaskHandle(
-            GroupRun<?> group,
-            int number,
-            Object item,
-            Callable<? extends Task<T>> definition,
-            CarriedContext carried) {
-        this(group, null, number, false, definition, item, carried, null);
-    }
-
     /** Of the items of a batch, which begin with that number. */
     SubtaskHandle(GroupRun<?> group, int number, ItemBatch<?, T> batch, CarriedContext carried) {
-        this(group, null, number, false, null, null, carried, batch);
+        this(group, null, number, false, null, carried, batch);
     }
 
-    private SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item, Object code) {
-        this(sharing.group, null, sharing.number + index, false, code, item, sharing.carried, sharing);
-    }
+    /** Of an item of a fan-out. */
+    static final class Item<T> extends SubtaskHandle<T> {
+        private final Object item;
+        private final @Nullable SubtaskHandle<T> sharing;
 
-    /** Of an item that is, or was, in a batch, and whose task is made. */
-    SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item, Task<T> made) {
-        this(sharing, index, item, (Object) made);
-    }
+        private Item(
+                GroupRun<?> group,
+                int number,
+                Object item,
+                Object code,
+                CarriedContext carried,
+                @Nullable SubtaskHandle<T> sharing) {
+            super(group, null, number, false, code, carried, null);
+            this.item = item;
+            this.sharing = sharing;
+        }
 
-    /** Of an item that was in a batch, and whose task is made when its turn has come. */
-    SubtaskHandle(SubtaskHandle<T> sharing, int index, Object item, Callable<? extends Task<T>> definition) {
-        this(sharing, index, item, (Object) definition);
+        /** Whose task is made when its turn has come. */
+        Item(
+                GroupRun<?> group,
+                int number,
+                Object item,
+                Callable<? extends Task<T>> definition,
+                CarriedContext carried) {
+            this(group, number, item, definition, carried, null);
+        }
+
+        private Item(SubtaskHandle<T> sharing, int index, Object item, Object code) {
+            this(sharing.group(), sharing.number() + index, item, code, sharing.carried, sharing);
+        }
+
+        /** That is, or was, in a batch, and whose task is made. */
+        Item(SubtaskHandle<T> sharing, int index, Object item, Task<T> made) {
+            this(sharing, index, item, (Object) made);
+        }
+
+        /** That was in a batch, and whose task is made when its turn has come. */
+        Item(SubtaskHandle<T> sharing, int index, Object item, Callable<? extends Task<T>> definition) {
+            this(sharing, index, item, (Object) definition);
+        }
     }
 
     private record Ties(@Nullable Handshake<?> handshake, List<SubtaskHandle<?>> dependencies) {}
@@ -171,7 +187,13 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     /** Of an item, what stands or stood for it. */
     @Nullable
     SubtaskHandle<?> sharing() {
-        return origin instanceof SubtaskHandle<?> sharing ? sharing : null;
+        return this instanceof Item<T> item ? item.sharing : null;
+    }
+
+    /** What was handed to the fork, of an item. */
+    @Nullable
+    Object item() {
+        return this instanceof Item<T> item ? item.item : null;
     }
 
     @Override
@@ -227,7 +249,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     @Override
     @SuppressWarnings("unchecked") // its work is of T
     public Outcome<T> outcome() {
-        ForkRejectedException rejected = rejection;
+        ForkRejectedException rejected = rejection();
         if (rejected != null) {
             throw rejected;
         }
@@ -237,6 +259,10 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
                     + "). Read handles in the result function, or in a task forked after() it.");
         }
         return (Outcome<T>) outcome;
+    }
+
+    private @Nullable ForkRejectedException rejection() {
+        return state() == SubtaskState.REJECTED ? (ForkRejectedException) code : null;
     }
 
     @Override
@@ -249,7 +275,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     }
 
     private void completeIfOver(CompletableFuture<Outcome<T>> future) {
-        ForkRejectedException rejected = rejection;
+        ForkRejectedException rejected = rejection();
         if (rejected != null) {
             future.completeExceptionally(rejected);
         } else if (outcomeOrNull() != null) {
@@ -422,13 +448,13 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
         STARTED_AT.setRelease(this, now);
     }
 
-    void defined(Task<T> made, Duration grace) {
-        define(made instanceof LeafTask, made.options.shielded(), grace);
+    void defined(Task<T> made) {
+        define(made instanceof LeafTask, made.options.shielded(), made.options.grace());
     }
 
     /** As an item that shares a worker. */
-    void defined(Duration grace) {
-        define(true, false, grace);
+    void definedAsItem() {
+        define(true, false, null);
     }
 
     void over(Instant now) {
@@ -442,8 +468,7 @@ final class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     }
 
     void rejected(ForkRejectedException why) {
-        rejection = why;
-        code = null;
+        code = why;
         reject();
         Handshake<?> handshake = handshake();
         if (handshake != null) {

@@ -7,8 +7,8 @@ final class Body extends ForkedSubtask {
 
     Body(GroupRules.Settings settings) {
         path = settings.path();
-        define(true, false, settings.bodyGrace());
-        started(Integer.MAX_VALUE);
+        define(true, false, null);
+        started(settings.stopsInReverse() ? Integer.MAX_VALUE : 0);
     }
 
     @Override

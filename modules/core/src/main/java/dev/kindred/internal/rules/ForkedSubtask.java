@@ -16,27 +16,29 @@ public abstract class ForkedSubtask {
 
     private boolean leaf = true;
     private boolean shielded;
-    private Duration grace = Duration.ZERO;
 
-    // Null for waiting, as which each begins, and 0 for the first attempt: a volatile write costs more than a field's.
+    // Null for waiting, as which each begins: a volatile write costs more than a field's.
     private volatile @Nullable SubtaskState state;
     private volatile @Nullable Cancellation cancellation;
     private volatile @Nullable Outcome<?> outcome;
 
-    private volatile int retries;
-    private boolean backsOff;
-
     int index;
-    int startOrder;
     int batch;
-    boolean timedOut;
-    boolean unresponsive;
     boolean awaitsPermits;
 
-    private @Nullable Ties ties;
+    // Made when there is something for it.
+    private @Nullable Extras extras;
 
     /** What few have, for there may be a million. */
-    private static final class Ties {
+    private static final class Extras {
+        @Nullable
+        Duration grace;
+
+        volatile int retries;
+        boolean backsOff;
+        int startOrder;
+        boolean timedOut;
+        boolean unresponsive;
         int missingDependencies;
         List<ForkedSubtask> dependents = List.of();
         List<Throwable> earlierFailures = List.of();
@@ -54,12 +56,14 @@ public abstract class ForkedSubtask {
      *
      * @param isLeaf whether a cancel of it is bounded by a grace; a group is bounded by what is below it (C6)
      * @param isShielded whether no cancel but that of its own timeout reaches it (C9)
-     * @param cleanupGrace how long its cleanup may take
+     * @param ownGrace how long its cleanup may take; null for as long as the group says
      */
-    protected final void define(boolean isLeaf, boolean isShielded, Duration cleanupGrace) {
+    protected final void define(boolean isLeaf, boolean isShielded, @Nullable Duration ownGrace) {
         leaf = isLeaf;
         shielded = isShielded;
-        grace = cleanupGrace;
+        if (ownGrace != null) {
+            extras().grace = ownGrace;
+        }
     }
 
     /** Where it is in the tree. */
@@ -87,12 +91,12 @@ public abstract class ForkedSubtask {
 
     /** Which attempt runs, or is the next to run, from 1. */
     public final int attempt() {
-        return retries + 1;
+        return extras == null ? 1 : extras.retries + 1;
     }
 
     /** Whether it has failed, and waits until it is run again. */
     public final boolean backsOff() {
-        return backsOff;
+        return extras != null && extras.backsOff;
     }
 
     /** Its number in fork order, from 0. */
@@ -116,7 +120,12 @@ public abstract class ForkedSubtask {
 
     /** Whether it outlived its grace and still runs. */
     public final boolean isUnresponsive() {
-        return unresponsive;
+        return extras != null && extras.unresponsive;
+    }
+
+    /** Says whether it outlived its grace and still runs. */
+    void unresponsive(boolean is) {
+        extras().unresponsive = is;
     }
 
     /** Whether it has its place, if it takes one, and waits for the permits that it is to hold. */
@@ -138,56 +147,75 @@ public abstract class ForkedSubtask {
         return shielded;
     }
 
-    Duration grace() {
-        return grace;
+    /** Its own, if it has one. */
+    @Nullable
+    Duration ownGrace() {
+        return extras == null ? null : extras.grace;
+    }
+
+    /** Whether its own timeout struck. */
+    boolean timedOut() {
+        return extras != null && extras.timedOut;
+    }
+
+    void timeoutStruck() {
+        extras().timedOut = true;
+    }
+
+    /** Which it was of those that have started; 0 where nobody asks. */
+    int startOrder() {
+        return extras == null ? 0 : extras.startOrder;
     }
 
     /** Whether it was asked to end, and not by its own timeout. */
     boolean isAskedToEnd() {
-        return state == SubtaskState.CANCELLING && !timedOut;
+        return state == SubtaskState.CANCELLING && !timedOut();
     }
 
+    /** @param order which it is of those that have started; 0 where nobody will ask */
     void started(int order) {
-        startOrder = order;
+        if (order > 0) {
+            extras().startOrder = order;
+        }
         state = SubtaskState.RUNNING;
     }
 
     /** It is as before its first attempt, but for what it knows of those that failed. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // the supervisor alone writes
     void backOff(Throwable failure) {
-        Ties mine = ties();
+        Extras mine = extras();
         if (mine.earlierFailures.isEmpty()) {
             mine.earlierFailures = new ArrayList<>(1);
         }
         mine.earlierFailures.add(failure);
-        int next = retries + 1; // nobody else writes it
-        retries = next;
-        backsOff = true;
-        timedOut = false;
+        int next = mine.retries + 1; // nobody else writes it
+        mine.retries = next;
+        mine.backsOff = true;
+        mine.timedOut = false;
         batch = 0;
         cancellation = null;
         state = SubtaskState.WAITING;
     }
 
     void ready() {
-        backsOff = false;
+        extras().backsOff = false;
     }
 
     /** What its last attempt failed with, if one did. */
     @Nullable
     Throwable lastFailure() {
-        List<Throwable> earlier = ties == null ? List.of() : ties.earlierFailures;
+        List<Throwable> earlier = extras == null ? List.of() : extras.earlierFailures;
         return earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
     }
 
     /** D5: the failures of earlier attempts are kept with the last one. */
     void suppressEarlier(Throwable last) {
-        if (ties != null) {
-            ties.earlierFailures.stream()
+        if (extras != null) {
+            extras.earlierFailures.stream()
                     .distinct()
                     .filter(each -> each != last)
                     .forEach(last::addSuppressed);
-            ties.earlierFailures = List.of();
+            extras.earlierFailures = List.of();
         }
     }
 
@@ -201,7 +229,9 @@ public abstract class ForkedSubtask {
             cancellation = cancelled.cancellation();
         }
         outcome = result;
-        backsOff = false;
+        if (extras != null) {
+            extras.backsOff = false;
+        }
         state = ended;
     }
 
@@ -210,38 +240,38 @@ public abstract class ForkedSubtask {
         state = SubtaskState.REJECTED;
     }
 
-    private Ties ties() {
-        if (ties == null) {
-            ties = new Ties();
+    private Extras extras() {
+        if (extras == null) {
+            extras = new Extras();
         }
-        return ties;
+        return extras;
     }
 
     /** It comes after that one, which has not ended. */
     void comesAfter(ForkedSubtask dependency) {
-        ties().missingDependencies++;
-        Ties itsTies = dependency.ties();
-        if (itsTies.dependents.isEmpty()) {
-            itsTies.dependents = new ArrayList<>(1);
+        extras().missingDependencies++;
+        Extras its = dependency.extras();
+        if (its.dependents.isEmpty()) {
+            its.dependents = new ArrayList<>(1);
         }
-        itsTies.dependents.add(this);
+        its.dependents.add(this);
     }
 
     /** How many of those that it comes after have not succeeded yet. */
     int missingDependencies() {
-        return ties == null ? 0 : ties.missingDependencies;
+        return extras == null ? 0 : extras.missingDependencies;
     }
 
     void oneDependencyLess() {
-        ties().missingDependencies--;
+        extras().missingDependencies--;
     }
 
     List<ForkedSubtask> takeDependents() {
-        if (ties == null) {
+        if (extras == null) {
             return List.of();
         }
-        List<ForkedSubtask> taken = ties.dependents;
-        ties.dependents = List.of();
+        List<ForkedSubtask> taken = extras.dependents;
+        extras.dependents = List.of();
         return taken;
     }
 }

@@ -54,7 +54,7 @@ public final class GroupRules {
      * @param stopsInReverse whether running subtasks are cancelled one after another, the last started first (G14)
      * @param failuresKept the most failures of subtasks that are kept; those above are counted
      * @param startsAtOnce the most subtasks that start between two messages
-     * @param bodyGrace how long the cleanup of the body may take
+     * @param grace how long the cleanup may take of the body, and of a subtask that says nothing else
      */
     public record Settings(
             String path,
@@ -64,7 +64,7 @@ public final class GroupRules {
             boolean stopsInReverse,
             int failuresKept,
             int startsAtOnce,
-            Duration bodyGrace) {}
+            Duration grace) {}
 
     /** How the failure group is made: it is an exception of the public face. */
     public interface FailureGroups {
@@ -106,7 +106,7 @@ public final class GroupRules {
         this.effects = effects;
         this.body = new Body(settings);
         this.places = new Places(settings.limit);
-        this.stopping = new Stopping(settings.stopsInReverse, effects);
+        this.stopping = new Stopping(settings.stopsInReverse, settings.grace, effects);
         this.retriesLeft = settings.retries;
         this.failures = new Failures(settings.failuresKept, policy.failuresAreData());
     }
@@ -216,7 +216,7 @@ public final class GroupRules {
     private void start(ForkedSubtask waiting) {
         if (waiting.awaitsPermits) {
             waiting.awaitsPermits = false;
-            waiting.started(++started);
+            started(waiting);
             effects.start(waiting);
         }
     }
@@ -231,9 +231,15 @@ public final class GroupRules {
         }
     }
 
+    /** It runs; its turn is kept where they are stopped in reverse. */
+    private void started(ForkedSubtask subtask) {
+        started++;
+        subtask.started(settings.stopsInReverse ? started : 0);
+    }
+
     /** The body, or the work of a subtask, has ended and holds nothing of the group any more. */
     public void ended(ForkedSubtask subtask, Ending ending) {
-        if (subtask.unresponsive) {
+        if (subtask.isUnresponsive()) {
             release(subtask, ending);
         } else if (runs(subtask)) {
             if (subtask == body) {
@@ -311,7 +317,7 @@ public final class GroupRules {
     /** A leaf's own timeout struck (D1): it alone is cancelled. */
     public void timeoutStruck(ForkedSubtask subtask) {
         if (subtask.state() == SubtaskState.RUNNING) {
-            subtask.timedOut = true;
+            subtask.timeoutStruck();
             stopping.one(subtask, Reasons.timeout(subtask.path()));
         }
     }
@@ -547,7 +553,7 @@ public final class GroupRules {
     }
 
     private void endStopped(ForkedSubtask subtask, Ending.Cancelled ending) {
-        if (subtask.timedOut) {
+        if (subtask.timedOut()) {
             endAttempt(subtask, new TimeoutException("its timeout struck").initCause(ending.echo()));
             return;
         }
@@ -633,7 +639,7 @@ public final class GroupRules {
             begun.index = index++;
             living.addBefore(batch, begun);
             places.keep(begun);
-            begun.started(++started);
+            started(begun);
         }
         for (ForkedSubtask each : parts.unbegun()) {
             each.index = index++;
@@ -651,26 +657,26 @@ public final class GroupRules {
     // ---- unresponsive work ----
 
     private void giveUp(ForkedSubtask subtask) {
-        subtask.unresponsive = true;
+        subtask.unresponsive(true);
         places.lose(subtask);
         endFailed(subtask, unresponsive(subtask));
         effects.unresponsive(subtask);
     }
 
     private void giveUpBody() {
-        body.unresponsive = true;
+        body.unresponsive(true);
         failBody(unresponsive(body));
         effects.unresponsive(body);
     }
 
-    private static Throwable unresponsive(ForkedSubtask subtask) {
+    private Throwable unresponsive(ForkedSubtask subtask) {
         Cancellation asked = Objects.requireNonNull(subtask.cancellationOrNull());
-        return new UnresponsiveTaskException(subtask.path(), subtask.grace(), asked);
+        return new UnresponsiveTaskException(subtask.path(), stopping.graceOf(subtask), asked);
     }
 
     /** Its outcome was given long ago, but what is fatal counts whoever threw it (F6). */
     private void release(ForkedSubtask subtask, Ending ending) {
-        subtask.unresponsive = false;
+        subtask.unresponsive(false);
         if (subtask != body) {
             places.find(subtask);
         }

@@ -2,6 +2,7 @@ package dev.kindred.internal.rules;
 
 import dev.kindred.Cancellation;
 import dev.kindred.SubtaskState;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -15,19 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class Stopping {
 
     private static final Comparator<ForkedSubtask> LAST_STARTED_FIRST =
-            Comparator.<ForkedSubtask>comparingInt(each -> each.startOrder).reversed();
+            Comparator.<ForkedSubtask>comparingInt(ForkedSubtask::startOrder).reversed();
 
     private final boolean inReverse;
     private final GroupEffects effects;
-    private final Graces graces = new Graces();
+    private final Graces graces;
 
     // Those that still run, in the order of their turn, and the one whose turn it is.
     private final Deque<ForkedSubtask> next = new ArrayDeque<>(0);
     private @Nullable ForkedSubtask current;
     private @Nullable Cancellation why;
 
-    Stopping(boolean inReverse, GroupEffects effects) {
+    Stopping(boolean inReverse, Duration grace, GroupEffects effects) {
         this.inReverse = inReverse;
+        this.graces = new Graces(grace);
         this.effects = effects;
     }
 
@@ -55,6 +57,11 @@ final class Stopping {
                 one(current, why);
             }
         }
+    }
+
+    /** How long the cleanup of it may take. */
+    Duration graceOf(ForkedSubtask subtask) {
+        return graces.of(subtask);
     }
 
     @Override

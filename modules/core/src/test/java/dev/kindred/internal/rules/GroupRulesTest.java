@@ -333,6 +333,20 @@ class GroupRulesTest {
     }
 
     @Test
+    @Tag("C6")
+    void leafThatStatesNoGrace_isAwaitedWithTheBody() {
+        World world = together("");
+        world.rules.fork(new Part("a", true, null, Set.of()), List.of(), false);
+        assertThat(world.play("fill; cancel").effects.take()).endsWith("cancel a REQUESTED, await grace 5s");
+
+        world.rules.graceOver(1);
+        assertThat(world.failure().failures)
+                .extracting(failure -> failure.cause().getMessage())
+                .hasSize(2)
+                .allMatch(message -> message.contains(" 5000 ms "));
+    }
+
+    @Test
     @Tag("C4")
     @Tag("C6")
     void leavesOfDifferentGraces_areAwaitedApart() {
@@ -915,7 +929,6 @@ class GroupRulesTest {
         assertThat(world.rules.body().path()).isEqualTo("g");
         assertThat(world.rules.body()).hasToString("body of [g]");
         assertThat(world.rules.body().attempt()).isEqualTo(1);
-        assertThat(world.rules.body().grace()).isEqualTo(World.BODY_GRACE);
         assertThat(world.rules.cancellation()).isNull();
         assertThat(world.play("cancel").rules.cancellation()).isEqualTo(World.cancelFromOutside());
     }

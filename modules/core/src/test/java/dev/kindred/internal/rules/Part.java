@@ -4,6 +4,7 @@ import dev.kindred.Cancellation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A subtask that is nothing but its state. */
 final class Part extends ForkedSubtask {
@@ -32,7 +33,7 @@ final class Part extends ForkedSubtask {
         this(name, true, Duration.ofSeconds(10), Set.of());
     }
 
-    Part(String name, boolean leaf, Duration grace, Set<Trait> traits) {
+    Part(String name, boolean leaf, @Nullable Duration grace, Set<Trait> traits) {
         this.name = name;
         this.traits = traits;
         define(leaf, traits.contains(Trait.SHIELDED), grace);

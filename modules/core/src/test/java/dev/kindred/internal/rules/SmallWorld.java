@@ -147,14 +147,14 @@ final class SmallWorld implements GroupEffects {
     }
 
     private void addPossible(ForkedSubtask piece, int first, List<Integer> events) {
-        if (piece.unresponsive) {
+        if (piece.isUnresponsive()) {
             events.add(first);
         } else if (runs(piece)) {
             events.add(first);
             events.add(first + 1);
             events.add(first + 2);
         }
-        if (shape.has(Twist.FATALS) && (runs(piece) || piece.unresponsive)) {
+        if (shape.has(Twist.FATALS) && (runs(piece) || piece.isUnresponsive())) {
             events.add(first + 3);
         }
         boolean isRunningPart = piece != rules.body() && piece.state() == SubtaskState.RUNNING;
@@ -282,7 +282,7 @@ final class SmallWorld implements GroupEffects {
         if (piece.state() != SubtaskState.RUNNING && piece.state() != SubtaskState.WAITING) {
             rules.cancelSubtask(piece, World.cancelFromOutside());
         }
-        if (!runs(piece) && !piece.unresponsive) {
+        if (!runs(piece) && !piece.isUnresponsive()) {
             rules.ended(piece, Ending.value("late"));
             rules.ended(piece, new Ending.Failure(new InternalError("late")));
         }
@@ -360,7 +360,7 @@ final class SmallWorld implements GroupEffects {
         int index = indexOf(subtask);
         check(++cancels[index] == 1 && settled == 0, "C2: each piece of work sees one cancel");
         check(index == shape.size() || starts[index] == subtask.attempt(), "only what runs is cancelled");
-        check(!subtask.isShielded() || subtask.timedOut, "C9: a shield lets nothing through but its own timeout");
+        check(!subtask.isShielded() || subtask.timedOut(), "C9: a shield lets nothing through but its own timeout");
     }
 
     @Override
@@ -379,12 +379,12 @@ final class SmallWorld implements GroupEffects {
 
     @Override
     public void unresponsive(ForkedSubtask subtask) {
-        check(subtask.unresponsive && settled == 0 && cancels[indexOf(subtask)] == 1, "it was asked to end before");
+        check(subtask.isUnresponsive() && settled == 0 && cancels[indexOf(subtask)] == 1, "it was asked to end before");
     }
 
     @Override
     public void released(ForkedSubtask subtask) {
-        check(!subtask.unresponsive && subtask.state() == SubtaskState.FAILED, "it was given up before");
+        check(!subtask.isUnresponsive() && subtask.state() == SubtaskState.FAILED, "it was given up before");
     }
 
     @Override
@@ -415,20 +415,20 @@ final class SmallWorld implements GroupEffects {
         if (shape.has(Twist.REVERSE) && runs(piece)) {
             key.append('@').append(rankOf(piece));
         }
-        if (piece.unresponsive) {
+        if (piece.isUnresponsive()) {
             key.append('!');
         }
         if (piece.state() == SubtaskState.WAITING) {
             key.append(piece.missingDependencies()).append(piece.awaitsPermits ? "p" : "");
         } else if (piece.state() == SubtaskState.CANCELLING) {
-            key.append(piece.timedOut ? 't' : 'c').append(graces.indexOf(piece.batch));
+            key.append(piece.timedOut() ? 't' : 'c').append(graces.indexOf(piece.batch));
         }
     }
 
     /** How many of those that run were started before it. */
     private long rankOf(ForkedSubtask piece) {
         return parts.stream()
-                .filter(part -> runs(part) && part.startOrder < piece.startOrder)
+                .filter(part -> runs(part) && part.startOrder() < piece.startOrder())
                 .count();
     }
 
@@ -446,8 +446,8 @@ final class SmallWorld implements GroupEffects {
             }
             done += part.state().isDone() ? 1 : 0;
             if (!part.isDaemon()) {
-                places += runs(part) || part.unresponsive || part.awaitsPermits ? 1 : 0;
-                lost += part.unresponsive ? 1 : 0;
+                places += runs(part) || part.isUnresponsive() || part.awaitsPermits ? 1 : 0;
+                lost += part.isUnresponsive() ? 1 : 0;
                 ready += isReady(part) ? 1 : 0;
             }
             checkPart(i, part);

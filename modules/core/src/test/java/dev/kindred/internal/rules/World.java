@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
 
-    static final Duration BODY_GRACE = Duration.ofSeconds(5);
+    static final Duration GRACE = Duration.ofSeconds(5);
 
     final Map<String, Part> parts = new LinkedHashMap<>();
     final RecordedEffects effects = new RecordedEffects();
@@ -71,20 +71,20 @@ final class World {
 
     private static GroupRules.Settings settings(int limit, int failuresKept, int startsAtOnce) {
         return new GroupRules.Settings(
-                "g", limit, Integer.MAX_VALUE, Integer.MAX_VALUE, false, failuresKept, startsAtOnce, BODY_GRACE);
+                "g", limit, Integer.MAX_VALUE, Integer.MAX_VALUE, false, failuresKept, startsAtOnce, GRACE);
     }
 
     /** A group whose subtasks are cancelled one after another. */
     static World inReverse() {
         return new World(
                 Policies.TOGETHER,
-                new GroupRules.Settings("g", 0, Integer.MAX_VALUE, Integer.MAX_VALUE, true, 1_000, 16, BODY_GRACE));
+                new GroupRules.Settings("g", 0, Integer.MAX_VALUE, Integer.MAX_VALUE, true, 1_000, 16, GRACE));
     }
 
     /** A group with a limit of 1 in which so many may wait, and so many retries are left. */
     static World bounded(int maxWaiting, int retries) {
         return new World(
-                Policies.TOGETHER, new GroupRules.Settings("g", 1, maxWaiting, retries, false, 1_000, 16, BODY_GRACE));
+                Policies.TOGETHER, new GroupRules.Settings("g", 1, maxWaiting, retries, false, 1_000, 16, GRACE));
     }
 
     /** Plays events that are separated by semicolons. */
