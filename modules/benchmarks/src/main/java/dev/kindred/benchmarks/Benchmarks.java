@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs workloads, each contender in a process of its own in each round, the order turned round from round to round, and
- * writes what came of it.
+ * Runs workloads, each with each contender in a process of its own in each round, the order turned round from round to
+ * round, and writes what came of it.
  */
 final class Benchmarks {
 
@@ -87,9 +87,12 @@ final class Benchmarks {
 
     private void run() throws Exception {
         Figures figures = Figures.read(figuresFile);
-        for (Workload workload : workloads) {
-            figures.forget(workload);
-            measure(workload, figures);
+        workloads.forEach(figures::forget);
+        for (int round = 0; round < rounds; round++) {
+            // Workload by workload in each round, for some are compared with each other.
+            for (Workload workload : inOrder(workloads, round)) {
+                measure(workload, round, figures);
+            }
             if (scale == 1) {
                 figures.write(figuresFile);
             }
@@ -100,29 +103,31 @@ final class Benchmarks {
         }
     }
 
-    private void measure(Workload workload, Figures figures) throws Exception {
-        Set<Contenders> willing = EnumSet.copyOf(contenders);
-        for (int round = 0; round < rounds; round++) {
-            List<Contenders> order = new ArrayList<>(willing);
-            if (round % 2 == 1) {
-                Collections.reverse(order);
+    private static <T> List<T> inOrder(Set<T> some, int round) {
+        List<T> order = new ArrayList<>(some);
+        if (round % 2 == 1) {
+            Collections.reverse(order);
+        }
+        return order;
+    }
+
+    private void measure(Workload workload, int round, Figures figures) throws Exception {
+        for (Contenders each : inOrder(contenders, round)) {
+            if (round > 0 && !figures.of(workload).containsKey(each)) {
+                continue; // it left the workload out
             }
-            for (Contenders each : order) {
-                double[] samples = runProcess(workload, each);
-                if (samples.length == 0) {
-                    willing.remove(each);
-                } else {
-                    double median = Ratio.median(samples);
-                    System.out.printf(
-                            Locale.ROOT,
-                            "%-10s %-8s round %d: %.2f %s%n",
-                            workload,
-                            each,
-                            round,
-                            median,
-                            workload.unit.text);
-                    figures.add(workload, each, median);
-                }
+            double[] samples = runProcess(workload, each);
+            if (samples.length > 0) {
+                double median = Ratio.median(samples);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-10s %-8s round %d: %.2f %s%n",
+                        workload,
+                        each,
+                        round,
+                        median,
+                        workload.unit.text);
+                figures.add(workload, each, median);
             }
         }
     }

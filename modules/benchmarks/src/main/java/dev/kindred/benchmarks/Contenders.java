@@ -10,6 +10,7 @@ enum Contenders {
     FUTURES("virtual threads, CompletableFuture", FuturesContender::new),
     KOTLIN("Kotlin", KotlinContender::new),
     ASK("Akka, ask per child", AskContender::new),
+    PIPE("Akka, results piped to the parent", PipeContender::new),
     ASYNCIO("asyncio", () -> {
         throw new IllegalStateException("It runs in Python.");
     });

@@ -28,7 +28,9 @@ record Target(Workload workload, List<Contenders> against, Workload other, doubl
             scope(Workload.W6, 1.2, 1.05),
             scope(Workload.W7, 2.0, 1.0),
             new Target(Workload.W8, List.of(Contenders.KINDRED), Workload.W1_100K, 0.3, 0.1),
-            new Target(Workload.W1_1M, List.of(Contenders.KINDRED), Workload.W1_1K, 1.5, 1.5),
+            growth(Workload.W1_1K, Workload.W1_1M),
+            growth(Workload.W1_1K_YOUNG, Workload.W1_1M_YOUNG),
+            of(Workload.W1_1M, List.of(Contenders.PIPE), 1.3, 1.0),
             asyncio(Workload.W1_10K, 0.1, 0.03),
             asyncio(Workload.W1_100K, 0.1, 0.03),
             asyncio(Workload.W1_1M, 0.1, 0.03),
@@ -40,6 +42,10 @@ record Target(Workload workload, List<Contenders> against, Workload other, doubl
 
     private static Target of(Workload workload, List<Contenders> against, double atMost, double stretch) {
         return new Target(workload, against, workload, atMost, stretch);
+    }
+
+    private static Target growth(Workload small, Workload large) {
+        return new Target(large, List.of(Contenders.KINDRED), small, 1.5, 1.5);
     }
 
     private static Target scope(Workload workload, double atMost, double stretch) {

@@ -14,6 +14,8 @@ enum Workload {
     W1_10K("W1, 10k", Unit.NANOS_A_SUBTASK, 40, 15, (contender, scale) -> values(contender, 10_000 / scale, 5)),
     W1_100K("W1, 100k", Unit.NANOS_A_SUBTASK, 20, 15, (contender, scale) -> values(contender, 100_000 / scale, 1)),
     W1_1M("W1, 1M", Unit.NANOS_A_SUBTASK, 4, 5, (contender, scale) -> values(contender, 1_000_000 / scale, 1)),
+    W1_1K_YOUNG("W1, 1k, half of the heap is young", Unit.NANOS_A_SUBTASK, W1_1K),
+    W1_1M_YOUNG("W1, 1M, half of the heap is young", Unit.NANOS_A_SUBTASK, W1_1M),
     W1_1K_BYTES(
             "W1, 1k, allocated",
             Unit.BYTES_A_SUBTASK,
@@ -151,13 +153,22 @@ enum Workload {
         this.sampling = sampling;
     }
 
+    /** As that one, but for what {@link #flags} says. */
+    Workload(String label, Unit unit, Workload other) {
+        this(label, unit, other.warmUps, other.samples, other.sampling);
+    }
+
     double sample(Contender contender, int scale) throws Exception {
         return sampling.sample(contender, scale);
     }
 
     /** JVM flags beyond those that all have. */
     List<String> flags() {
-        return this == W5 ? List.of("-XX:+UseCompactObjectHeaders") : List.of();
+        return switch (this) {
+            case W1_1K_YOUNG, W1_1M_YOUNG -> List.of("-XX:+UnlockExperimentalVMOptions", "-XX:G1NewSizePercent=50");
+            case W5 -> List.of("-XX:+UseCompactObjectHeaders");
+            default -> List.of();
+        };
     }
 
     private static double values(Contender contender, int subtasks, int groups) throws Exception {
