@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * would wait for one there. A worker runs the code of one leaf at a time, and then belongs to nobody; it keeps nothing of what
  * it ran.
  *
- * <p>Leaves wait in one queue, and while one does no worker stays at rest: whoever adds a leaf looks for a worker after it, and
- * whoever goes to rest looks for a leaf after it. Where the runtime finds long code a leaf first waits for the worker that is on
- * the thread which hands it over: that takes no time while leaves are short, and those behind one that is not, or behind many, any
- * worker may take.
+ * <p>Leaves wait in one line, and while one does no worker stays at rest: whoever adds a leaf looks for a worker after it, and
+ * whoever goes to rest looks for a leaf after it. Where the runtime finds long code a leaf first waits in the queue of the worker
+ * that is on the thread which hands it over: that takes no time while leaves are short. Where one is not, or they are many, that
+ * queue goes into the line as it is, and the worker has a new one.
  */
 final class SharedWorkers {
 
@@ -40,7 +40,7 @@ final class SharedWorkers {
     private final TaskRuntime runtime;
     private final boolean byPlace;
     private final int leavesInATurn;
-    private final Queue<Work.Leaf> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Object> line = new ConcurrentLinkedQueue<>(); // of leaves, and of Waiting
     private final List<Seat> seats = new ArrayList<>();
     private final AtomicInteger sequence = new AtomicInteger();
     private final ByPlace<Here> places;
@@ -79,10 +79,25 @@ final class SharedWorkers {
         int place = byPlace ? runtime.place() : -1;
         if (place >= 0) {
             Seat own = seatAt(place);
-            own.waiting.add(leaf);
+            give(own, leaf);
             own.wake();
-        } else if (!lend(leaf)) {
-            waiting.add(leaf);
+        } else {
+            Seat free = takeOne();
+            if (free == null) {
+                line.add(leaf);
+                wakeAll();
+            } else {
+                give(free, leaf);
+                free.go();
+            }
+        }
+    }
+
+    private void give(Seat seat, Work.Leaf leaf) {
+        Waiting waiting = seat.waiting;
+        waiting.leaves.add(leaf);
+        if (seat.waiting != waiting) { // it went into the line, and may have left it by now
+            line.add(waiting);
             wakeAll();
         }
     }
@@ -103,19 +118,9 @@ final class SharedWorkers {
         return seat;
     }
 
-    /** Gives it to one that is at rest, if there is one. */
-    private boolean lend(Work.Leaf leaf) {
-        Seat seat = takeOne();
-        if (seat != null) {
-            seat.waiting.add(leaf);
-            seat.go();
-        }
-        return seat != null;
-    }
-
     /** All that there is anything for: some may have come to rest before it was there. */
     private void wakeAll() {
-        while (!waiting.isEmpty()) {
+        while (!line.isEmpty()) {
             Seat seat = takeOne();
             if (seat == null) {
                 return;
@@ -136,10 +141,14 @@ final class SharedWorkers {
         return null;
     }
 
-    /** Lets any run what waits for that one, until that comes to rest. */
+    /** Has any run what waits for that one. */
     private void share(Seat seat) {
-        seat.shares = true;
-        for (Iterator<Work.Leaf> each = seat.waiting.iterator(); each.hasNext(); each.next()) {
+        if (seat.waiting.leaves.isEmpty()) {
+            return;
+        }
+        Waiting all = seat.takeAll();
+        line.add(all);
+        for (Iterator<Work.Leaf> each = all.leaves.iterator(); each.hasNext(); each.next()) {
             Seat free = takeOne();
             if (free == null) {
                 return;
@@ -148,23 +157,25 @@ final class SharedWorkers {
         }
     }
 
-    /** Of those that any may run, the one that is to be next. */
+    /** The first in the line. */
     private Work.@Nullable Leaf poll() {
-        Work.Leaf next = waiting.poll();
-        for (int i = 0; next == null && i < seats.size(); i++) {
-            Seat each = seats.get(i);
-            next = each.shares ? each.waiting.poll() : null;
+        for (Object first = line.peek(); first != null; first = line.peek()) {
+            if (first instanceof Work.Leaf leaf) {
+                if (line.remove(leaf)) {
+                    return leaf;
+                }
+            } else {
+                Waiting waiting = (Waiting) first;
+                Work.Leaf leaf = waiting.leaves.poll();
+                if (leaf != null) {
+                    return leaf;
+                }
+                if (line.remove(waiting) && !waiting.leaves.isEmpty()) { // it may have been added once more
+                    line.add(waiting);
+                }
+            }
         }
-        return next;
-    }
-
-    private boolean isEmpty() {
-        boolean empty = waiting.isEmpty();
-        for (int i = 0; empty && i < seats.size(); i++) {
-            Seat each = seats.get(i);
-            empty = !each.shares || each.waiting.isEmpty();
-        }
-        return empty;
+        return null;
     }
 
     /** What one thread uses alone. */
@@ -176,12 +187,16 @@ final class SharedWorkers {
         }
     }
 
+    /** What waits for one worker, or did until any was to have it. */
+    private static final class Waiting {
+        final Queue<Work.Leaf> leaves = new ConcurrentLinkedQueue<>();
+    }
+
     /** A worker as the others see it. */
     private static final class Seat {
         final int number;
-        final Queue<Work.Leaf> waiting = new ConcurrentLinkedQueue<>();
+        volatile Waiting waiting = new Waiting();
         final AtomicBoolean rests = new AtomicBoolean();
-        volatile boolean shares; // whether any may run what waits for it
         volatile int place;
         private @Nullable ActorRef<Go> worker; // written before it rests
 
@@ -193,6 +208,13 @@ final class SharedWorkers {
         void sit(ActorRef<Go> actor) {
             worker = actor;
             rests.set(true);
+        }
+
+        /** What waits for it is another's from now on. */
+        synchronized Waiting takeAll() {
+            Waiting all = waiting;
+            waiting = new Waiting();
+            return all;
         }
 
         /** Says whether it was at rest, which it is no more. */
@@ -251,17 +273,16 @@ final class SharedWorkers {
             return this;
         }
 
-        /** The first is its own, for which it may have been told; after it those have waited longer that any may run. */
+        /** The first is its own, for which it may have been told; what is in the line has waited longer than the rest of its own. */
         private Work.@Nullable Leaf next(boolean first) {
-            Work.Leaf own = first ? seat.waiting.poll() : null;
+            Work.Leaf own = first ? seat.waiting.leaves.poll() : null;
             Work.Leaf shared = own == null ? all.poll() : own;
-            return shared == null ? seat.waiting.poll() : shared;
+            return shared == null ? seat.waiting.leaves.poll() : shared;
         }
 
         private void rest() {
-            seat.shares = false;
             seat.rests.set(true);
-            if (!all.isEmpty() || !seat.waiting.isEmpty()) {
+            if (!all.line.isEmpty() || !seat.waiting.leaves.isEmpty()) {
                 seat.wake();
             }
         }

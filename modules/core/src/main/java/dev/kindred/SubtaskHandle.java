@@ -33,12 +33,10 @@ sealed class SubtaskHandle<T> extends ForkedSubtask implements Subtask<T> {
     private final @Nullable Object origin;
 
     // Written by the supervisor: what makes the task; then the task, until it starts or may not be run again. Or why it
-    // was
-    // rejected, which anybody reads who has seen that it was.
+    // was rejected, which anybody may read who has seen that it was.
     private @Nullable Object code;
 
     // Written and read by the supervisor alone.
-
     @Nullable
     Work work;
 

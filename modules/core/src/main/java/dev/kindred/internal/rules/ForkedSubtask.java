@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subtask as the rules see it. Only {@link GroupRules} writes; {@code state}, {@code cancellation} and {@code outcome}
- * are read by any thread, in that the outcome is written before the state that says so.
+ * A subtask as the rules see it. Only {@link GroupRules} writes; {@code state}, {@code cancellation}, {@code outcome} and
+ * the attempt are read by any thread, in that the outcome is written before the state that says so.
  */
 public abstract class ForkedSubtask {
 
@@ -27,7 +27,7 @@ public abstract class ForkedSubtask {
     boolean awaitsPermits;
 
     // Made when there is something for it.
-    private @Nullable Extras extras;
+    private volatile @Nullable Extras extras;
 
     /** What few have, for there may be a million. */
     private static final class Extras {
@@ -91,7 +91,8 @@ public abstract class ForkedSubtask {
 
     /** Which attempt runs, or is the next to run, from 1. */
     public final int attempt() {
-        return extras == null ? 1 : extras.retries + 1;
+        Extras its = extras;
+        return its == null ? 1 : its.retries + 1;
     }
 
     /** Whether it has failed, and waits until it is run again. */
