@@ -6,11 +6,9 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SpawnProtocol;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 
 /** What users of Akka write by hand: a parent that spawns a child a subtask and asks it. */
 final class AskContender implements Contender {
@@ -76,16 +74,10 @@ final class AskContender implements Contender {
 
     @Override
     public long values(int subtasks) {
-        CompletionStage<Long> sum = AskPattern.ask(
+        return Systems.ask(
                 system,
-                replyTo -> new SpawnProtocol.Spawn<>(
-                        Behaviors.<Command>setup(context -> new Parent(context, new Command.Sum(subtasks, replyTo))),
-                        "",
-                        akka.actor.typed.Props.empty(),
-                        system.ignoreRef()),
-                LONG,
-                system.scheduler());
-        return sum.toCompletableFuture().join();
+                replyTo ->
+                        Behaviors.<Command>setup(context -> new Parent(context, new Command.Sum(subtasks, replyTo))));
     }
 
     @Override

@@ -4,18 +4,14 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
-import akka.actor.typed.Props;
 import akka.actor.typed.SpawnProtocol;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -25,8 +21,6 @@ import java.util.function.Supplier;
  * and nothing can be cancelled.
  */
 final class PipeContender implements Contender {
-
-    private static final Duration LONG = Duration.ofMinutes(10);
 
     private sealed interface Command {
         record Done(int number, int value) implements Command {}
@@ -89,16 +83,8 @@ final class PipeContender implements Contender {
 
     @Override
     public long values(int subtasks) {
-        CompletionStage<Long> sum = AskPattern.ask(
-                system,
-                replyTo -> new SpawnProtocol.Spawn<>(
-                        Behaviors.<Command>setup(context -> new Parent(context, body(subtasks), replyTo)),
-                        "",
-                        Props.empty(),
-                        system.ignoreRef()),
-                LONG,
-                system.scheduler());
-        return sum.toCompletableFuture().join();
+        return Systems.ask(
+                system, replyTo -> Behaviors.<Command>setup(context -> new Parent(context, body(subtasks), replyTo)));
     }
 
     @Override
